@@ -1,0 +1,66 @@
+import type { Evidence, Match } from '../taxonomy/matcher.ts'
+import { createMatcher } from '../taxonomy/matcher.ts'
+import type { Taxonomy } from '../taxonomy/taxonomy.ts'
+import type { DiagnosticEvent } from './event.ts'
+import { readFailure } from './failure.ts'
+import { fingerprint } from './fingerprint.ts'
+
+/** The cause of a success, and of a failure that nobody knows. */
+export const OK = 'ok'
+export const UNKNOWN = 'unknown'
+
+export interface Outcome {
+  readonly event: DiagnosticEvent
+  /** `ok`, the id of a cause in the taxonomy, or `unknown`. */
+  readonly cause: string
+  /** What decided. */
+  readonly evidence: Evidence
+  /** The event's status, or the one its text tells. */
+  readonly status: number | undefined
+  /** For `unknown`: the same for the same error with other ids in it. */
+  readonly fingerprint?: string
+  /** For an expired token: how long after its `exp` it was presented, in milliseconds. */
+  readonly expiryLag?: number
+}
+
+export function createClassifier(taxonomy: Taxonomy): (event: DiagnosticEvent) => Outcome {
+  const match = createMatcher(taxonomy)
+  return event => {
+    if (!event.failed) return { event, cause: OK, evidence: 'status', status: event.status }
+    const claimed = causeOfClaims(event)
+    if (claimed !== undefined) {
+      const lag = claimed === 'token-expired' ? event.time - (event.claims?.expires ?? event.time) : undefined
+      const found = { event, cause: claimed, evidence: 'claims', status: event.status } as const
+      return lag === undefined ? found : { ...found, expiryLag: lag }
+    }
+    const failure = readFailure(event)
+    return named(event, failure.status, match(failure), () => fingerprint(failure.status, failure.codes, failure.text))
+  }
+}
+
+function named(event: DiagnosticEvent, status: number | undefined, match: Match, print: () => string): Outcome {
+  const outcome = { event, ...match, status }
+  return match.cause === UNKNOWN ? { ...outcome, fingerprint: print() } : outcome
+}
+
+/** Validators allow for clocks that differ; five minutes is what Microsoft's own libraries allow. */
+const CLOCK_SKEW = 5 * 60_000
+
+/**
+ * What the claims of a refused media token prove by themselves, against the record's time. A token inside the skew
+ * proves nothing, so there the service's own words decide.
+ */
+function causeOfClaims({ status, claims, time, tokenMissing }: DiagnosticEvent): string | undefined {
+  if (status !== 401) return undefined
+  if (tokenMissing === true) return 'auth-header-missing'
+  if (claims === undefined) return undefined
+  if (claims.expires !== undefined && claims.expires <= time) return 'token-expired'
+  if (claims.notBefore !== undefined && claims.notBefore > time + CLOCK_SKEW) return 'token-not-yet-valid'
+  if (differs(claims.audience, claims.expectedAudience)) return 'auth-header-bad-value'
+  if (differs(claims.issuer, claims.expectedIssuer)) return 'auth-header-bad-value'
+  return undefined
+}
+
+function differs(stated: string | undefined, expected: string | undefined): boolean {
+  return stated !== undefined && expected !== undefined && stated !== expected
+}

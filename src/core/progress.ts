@@ -1,0 +1,92 @@
+import type { RejectReason } from './rejection.ts'
+import { addTo, EMPTY_TALLY, type Tally } from './tally.ts'
+
+/** What one message came to. `records = counted + foreign + rejected`; a message that is unreadable whole is one record. */
+export interface MessageTally {
+  readonly sequence: number
+  /** Epoch milliseconds. */
+  readonly enqueued: number
+  readonly records: number
+  readonly counted: number
+  readonly foreign: number
+  readonly rejected: readonly RejectReason[]
+  readonly timeAssumed: number
+  /** Range of the times that records stated themselves. */
+  readonly firstTime: number | undefined
+  readonly lastTime: number | undefined
+}
+
+/** How far one shard has come: everything at or below `lastSequence` is whole. Times in epoch milliseconds. */
+export interface Progress {
+  readonly lastSequence: number
+  readonly lastEnqueued: number
+  readonly messages: number
+  readonly records: number
+  readonly counted: number
+  readonly foreign: number
+  readonly rejected: Tally
+  /** Messages that were delivered again after they had been counted. */
+  readonly duplicates: number
+  readonly timeAssumed: number
+  readonly firstTime: number | undefined
+  readonly lastTime: number | undefined
+  /** Sequence numbers that never came, as `from-to`; how many numbers each misses. */
+  readonly gaps: Tally
+}
+
+export const NO_PROGRESS: Progress = {
+  lastSequence: -1,
+  lastEnqueued: 0,
+  messages: 0,
+  records: 0,
+  counted: 0,
+  foreign: 0,
+  rejected: EMPTY_TALLY,
+  duplicates: 0,
+  timeAssumed: 0,
+  firstTime: undefined,
+  lastTime: undefined,
+  gaps: EMPTY_TALLY,
+}
+
+/**
+ * The progress after these messages, in order of sequence. Those at or below `lastSequence` are duplicates and change
+ * nothing else. Sequence numbers of a partition have no holes, so a hole is proof of loss.
+ */
+export function advance(progress: Progress, messages: readonly MessageTally[]): Progress {
+  const fresh = messages.filter(({ sequence }) => sequence > progress.lastSequence)
+  const sum = (part: (message: MessageTally) => number) => fresh.reduce((total, message) => total + part(message), 0)
+  const rejected = new Map(progress.rejected)
+  for (const message of fresh) for (const reason of message.rejected) addTo(rejected, reason, 1)
+  const newest = fresh.at(-1)
+  return {
+    lastSequence: newest?.sequence ?? progress.lastSequence,
+    lastEnqueued: Math.max(progress.lastEnqueued, newest?.enqueued ?? 0),
+    messages: progress.messages + fresh.length,
+    records: progress.records + sum(message => message.records),
+    counted: progress.counted + sum(message => message.counted),
+    foreign: progress.foreign + sum(message => message.foreign),
+    rejected,
+    duplicates: progress.duplicates + messages.length - fresh.length,
+    timeAssumed: progress.timeAssumed + sum(message => message.timeAssumed),
+    firstTime: extreme(Math.min, progress.firstTime, ...fresh.map(message => message.firstTime)),
+    lastTime: extreme(Math.max, progress.lastTime, ...fresh.map(message => message.lastTime)),
+    gaps: withGaps(progress, fresh),
+  }
+}
+
+function extreme(pick: (...times: number[]) => number, ...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter(time => time !== undefined)
+  return known.length === 0 ? undefined : pick(...known)
+}
+
+/** A shard that starts anywhere has no gap before its first message: its hub may have aged the older ones out. */
+function withGaps(progress: Progress, fresh: readonly MessageTally[]): Tally {
+  const gaps = new Map(progress.gaps)
+  let last = progress.lastSequence
+  for (const { sequence } of fresh) {
+    if (last >= 0 && sequence > last + 1) addTo(gaps, `${last + 1}-${sequence - 1}`, sequence - last - 1)
+    last = sequence
+  }
+  return gaps
+}

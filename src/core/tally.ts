@@ -1,0 +1,32 @@
+/** Counts by name, never more than a fixed number of names: later ones are counted as `(other)`. */
+export type Tally = ReadonlyMap<string, number>
+
+export const OTHER = '(other)'
+export const EMPTY_TALLY: Tally = new Map()
+const MAX_NAMES = 24
+const MAX_NAME_LENGTH = 128
+
+/**
+ * Adds to a tally in place. The first names to come stay: records come in order of their sequence numbers, so the
+ * result is the same however the batches were cut.
+ */
+export function addTo(tally: Map<string, number>, name: string, count: number): void {
+  const short = shorten(name)
+  const known = tally.has(short) || tally.size < MAX_NAMES ? short : OTHER
+  tally.set(known, (tally.get(known) ?? 0) + count)
+}
+
+export function mergeTallies(tallies: readonly Tally[]): Tally {
+  const sum = new Map<string, number>()
+  for (const tally of tallies) for (const [name, count] of tally) sum.set(name, (sum.get(name) ?? 0) + count)
+  return sum
+}
+
+/** Largest first; equal counts in order of their names, so that the answer never depends on the order of rows. */
+export function topOf(tally: Tally): readonly (readonly [string, number])[] {
+  return [...tally].toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
+}
+
+function shorten(name: string): string {
+  return name.length <= MAX_NAME_LENGTH ? name : `${name.slice(0, MAX_NAME_LENGTH - 1)}…`
+}

@@ -1,0 +1,82 @@
+import type { Found, Lexicon } from './lexicon.ts'
+import type { Signature, Taxonomy } from './taxonomy.ts'
+
+interface Rule {
+  readonly cause: string
+  readonly statuses: ReadonlySet<number>
+  readonly weight: number
+  readonly holds: (found: Found, text: string) => boolean
+}
+
+/** Causes whose heaviest matching signature weighs most: one, several that tie, or none. */
+export type FindSignatures = (status: number | undefined, found: Found, text: string) => readonly string[]
+
+function ruleOf(
+  cause: string,
+  ownStatuses: readonly number[],
+  signature: Signature,
+  lexicon: Lexicon,
+): Rule | undefined {
+  if ('codes' in signature) return undefined
+  const statuses = new Set(signature.statuses ?? ownStatuses)
+  if ('pattern' in signature) {
+    const pattern = new RegExp(signature.pattern, 'iu')
+    return { cause, statuses, weight: signature.weight ?? 1, holds: (_, text) => pattern.test(text) }
+  }
+  const all = signature.all.map(lexicon.group)
+  const none = (signature.none ?? []).map(lexicon.group)
+  return {
+    cause,
+    statuses,
+    weight: signature.weight ?? all.length,
+    holds: found => all.every(found.has) && !none.some(found.has),
+  }
+}
+
+/** Compiles the word and pattern signatures of a taxonomy. */
+export function createSignatures(taxonomy: Taxonomy, lexicon: Lexicon): FindSignatures {
+  const rules = taxonomy.causes.flatMap(({ id, statuses, signatures }) =>
+    signatures.flatMap(one => ruleOf(id, statuses, one, lexicon) ?? []),
+  )
+  return (status, found, text) => {
+    let best = 0
+    let causes: string[] = []
+    for (const rule of rules) {
+      if (rule.weight < best) continue
+      if (status !== undefined && rule.statuses.size > 0 && !rule.statuses.has(status)) continue
+      if (!rule.holds(found, text)) continue
+      if (rule.weight > best) {
+        best = rule.weight
+        causes = []
+      }
+      if (!causes.includes(rule.cause)) causes.push(rule.cause)
+    }
+    return causes
+  }
+}
+
+/** Looks a service code up: exact, or by its family (`MPE_DTS_*`). */
+export function createCodes(taxonomy: Taxonomy): (codes: readonly string[]) => string | undefined {
+  const exact = new Map<string, string>()
+  const families: (readonly [string, string])[] = []
+  for (const { id, signatures } of taxonomy.causes) {
+    for (const signature of signatures) {
+      if (!('codes' in signature)) continue
+      for (const code of signature.codes) {
+        const key = code.toLowerCase()
+        if (key.endsWith('*')) families.push([key.slice(0, -1), id])
+        else exact.set(key, id)
+      }
+    }
+  }
+  const longestFirst = families.toSorted(([one], [other]) => other.length - one.length)
+  const one = (code: string): string | undefined =>
+    exact.get(code) ?? longestFirst.find(([beginning]) => code.startsWith(beginning))?.[1]
+  return codes => {
+    for (const code of codes) {
+      const cause = one(code.toLowerCase())
+      if (cause !== undefined) return cause
+    }
+    return undefined
+  }
+}

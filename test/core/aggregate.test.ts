@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Aggregate, type Contribution, deltasOf, foldInto, statusOfTally } from '../../src/core/aggregate.ts'
+import { contribution, event, NOON } from '../support/outcomes.ts'
+
+/** Stored rows by key: what a table holds. */
+type Rows = Map<string, Aggregate>
+
+function deliver(rows: Rows, batch: readonly Contribution[]): void {
+  for (const delta of deltasOf(batch)) {
+    const key = JSON.stringify(delta.key)
+    const row = foldInto(rows.get(key), delta)
+    if (row !== undefined) rows.set(key, row)
+  }
+}
+
+describe('one row', () => {
+  const [delta] = deltasOf([
+    contribution(7, {
+      event: event({ durationMs: 30, policy: 'drm', operation: 'read', text: 'Bearer abc.def.ghi' }),
+      expiryLag: 1_000,
+    }),
+    contribution(9, {
+      event: event({ time: NOON + 59_999, durationMs: 10.4, policy: 'drm', weight: 5 }),
+      expiryLag: 7_200_000,
+    }),
+  ])
+  const row = delta === undefined ? undefined : foldInto(undefined, delta)
+
+  test('counts, times, durations and breakdowns', () => {
+    expect(row).toMatchObject({
+      account: 'contoso',
+      minute: NOON,
+      cause: 'token-expired',
+      count: 6,
+      lastSequence: 9,
+      firstSeen: NOON,
+      lastSeen: NOON + 59_999,
+      durationSum: 80,
+      durationMax: 30,
+    })
+    expect(row?.breakdown.policies).toEqual(new Map([['drm', 6]]))
+    expect(row?.breakdown.operations).toEqual(new Map([['read', 1]]))
+    expect(row?.breakdown.statuses).toEqual(new Map([['401', 6]]))
+    expect(row?.breakdown.expiryLags).toEqual(
+      new Map([
+        ['under 5 min', 1],
+        ['under 1 day', 5],
+      ]),
+    )
+  })
+
+  test('its sample is redacted', () => {
+    expect(row?.breakdown.sample?.text).not.toContain('abc.def.ghi')
+  })
+
+  test('holds each message once', () => {
+    if (row === undefined || delta === undefined) throw new Error('no row')
+    expect(foldInto(row, delta)).toBeUndefined()
+    const more = { ...delta, contributions: [contribution(9), contribution(10)] }
+    expect(foldInto(row, more)?.count).toBe(7)
+  })
+})
+
+test('rows are parted by minute, account and cause', () => {
+  const keys = deltasOf([
+    contribution(1),
+    contribution(1, { event: event({ time: NOON + 60_000 }) }),
+    contribution(1, { event: event({ account: 'fabrikam' }) }),
+    contribution(1, { cause: 'ok' }),
+    contribution(2),
+  ]).map(({ key, contributions }) => [key.minute, key.account, key.cause, contributions.length])
+  expect(keys).toEqual([
+    [NOON, 'contoso', 'token-expired', 2],
+    [NOON + 60_000, 'contoso', 'token-expired', 1],
+    [NOON, 'fabrikam', 'token-expired', 1],
+    [NOON, 'contoso', 'ok', 1],
+  ])
+})
+
+test('a row stays bounded whatever variety comes', () => {
+  const flood = Array.from({ length: 5_000 }, (_, index) => {
+    return contribution(index, {
+      event: event({ policy: `p${index}`, operation: `${index}`.repeat(500), resource: 'x'.repeat(9_999) }),
+    })
+  })
+  const [delta] = deltasOf(flood)
+  const row = delta === undefined ? undefined : foldInto(undefined, delta)
+  expect(row?.count).toBe(5_000)
+  expect(row?.breakdown.policies.size).toBe(25)
+  expect(row?.breakdown.policies.get('(other)')).toBe(5_000 - 24)
+  expect(
+    JSON.stringify(Object.values(row?.breakdown ?? {}).map(part => (part instanceof Map ? [...part] : part))).length,
+  ).toBeLessThan(32_768)
+})
+
+test('the status of a tally is the most frequent, of equals the lowest', () => {
+  expect(
+    statusOfTally(
+      new Map([
+        ['404', 2],
+        ['403', 2],
+        ['none', 9],
+      ]),
+    ),
+  ).toBe(403)
+  expect(statusOfTally(new Map([['none', 1]]))).toBeUndefined()
+})
+
+/**
+ * The promise of exact counts: deliver messages in any cuts, some of them again from an earlier place, some writes of a
+ * batch lost in a crash, and the rows equal a plain recount.
+ */
+test('redelivery, other cuts and half-written batches never change a count', () => {
+  const message = fc.array(fc.record({ minute: fc.nat(2), cause: fc.constantFrom('ok', 'token-expired', 'unknown') }), {
+    maxLength: 4,
+  })
+  const step = fc.record({ length: fc.integer({ min: 1, max: 9 }), back: fc.nat(6), lost: fc.nat(4) })
+  fc.assert(
+    fc.property(
+      fc.array(message, { minLength: 1, maxLength: 40 }),
+      fc.array(step, { maxLength: 60 }),
+      (messages, steps) => {
+        const sent = messages.map((records, sequence) => {
+          return records.map(({ minute, cause }) =>
+            contribution(sequence, { cause, event: event({ time: NOON + minute * 60_000 }) }),
+          )
+        })
+        const rows: Rows = new Map()
+        // Everything below `whole` was written: only from there on, or earlier, does a hub deliver.
+        let whole = 0
+        for (const { length, back, lost } of steps) {
+          const from = Math.max(0, whole - back)
+          const batch = sent.slice(from, from + length).flat()
+          const deltas = deltasOf(batch)
+          for (const delta of deltas.slice(0, lost === 0 ? undefined : deltas.length - lost))
+            deliver(rows, delta.contributions)
+          if (lost === 0) whole = Math.max(whole, Math.min(sent.length, from + length))
+        }
+        deliver(rows, sent.slice(whole).flat())
+        const counts = Object.fromEntries([...rows].map(([key, { count }]) => [key, count]))
+        const recount = Object.fromEntries(
+          deltasOf(sent.flat()).map(({ key, contributions }) => [JSON.stringify(key), contributions.length]),
+        )
+        expect(counts).toEqual(recount)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,23 @@
+import type { Contribution } from '../../src/core/aggregate.ts'
+import type { DiagnosticEvent } from '../../src/core/event.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+
+export const NOON = Date.UTC(2023, 5, 30, 12)
+
+export function event(parts: Partial<DiagnosticEvent> = {}): DiagnosticEvent {
+  const base = {
+    category: 'KeyDeliveryRequests',
+    account: 'contoso',
+    failed: true,
+    status: 401,
+    text: '',
+    timeAssumed: false,
+  }
+  return { ...base, time: NOON, ...parts } as DiagnosticEvent
+}
+
+export function contribution(sequence: number, parts: Partial<Outcome> & { readonly at?: number } = {}): Contribution {
+  const { at, ...outcome } = parts
+  const base = { cause: 'token-expired', evidence: 'claims', status: 401, event: event({ time: at ?? NOON }) } as const
+  return { sequence, outcome: { ...base, ...outcome } }
+}
