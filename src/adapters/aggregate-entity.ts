@@ -1,0 +1,127 @@
+import type { TableEntityResult } from '@azure/data-tables'
+import type { Aggregate, AggregateKey, Breakdown, Sample } from '../core/aggregate.ts'
+import { statusOfTally } from '../core/aggregate.ts'
+import { isObject, type Json, parseJson } from '../core/json.ts'
+import type { Tally } from '../core/tally.ts'
+import { compactTime, minuteOf } from '../core/window.ts'
+import { afterPrefix, keyPart } from './table-keys.ts'
+
+/** One row of a `minutes<yyyyMMdd>` table, in columns that Storage Explorer and Power BI show as they are. */
+export interface AggregateEntity {
+  readonly partitionKey: string
+  readonly rowKey: string
+  readonly account: string
+  readonly window: Date
+  readonly cause: string
+  readonly status?: number
+  readonly count: bigint
+  readonly lastSequence: bigint
+  readonly firstSeen: Date
+  readonly lastSeen: Date
+  readonly durationSum: bigint
+  readonly durationMax: bigint
+  /** JSON of the breakdown: tallies as lists of [name, count]. */
+  readonly breakdown: string
+}
+
+export const MINUTES_TABLES = 'minutes'
+
+/** Retention is dropping a table, so each UTC day has its own. */
+export function tableOf(minute: number): string {
+  return `${MINUTES_TABLES}${compactTime(minute, 8)}`
+}
+
+/** `account|yyyyMMddHH|shard`: one writer for a key, and an account's hours are one range. */
+export function partitionKeyOf({ account, minute }: AggregateKey, shard: string): string {
+  return `${keyPart(account)}|${compactTime(minute, 10)}|${keyPart(shard)}`
+}
+
+/** `mm|cause` */
+export function rowKeyOf({ minute, cause }: AggregateKey): string {
+  return `${compactTime(minute, 12).slice(10)}|${keyPart(cause)}`
+}
+
+/** Bounds of the partition keys of an account's hours; `to` is exclusive. */
+export function partitionRange(
+  account: string,
+  from: number,
+  to: number,
+): { readonly low: string; readonly high: string } {
+  const prefix = keyPart(account)
+  return {
+    low: `${prefix}|${compactTime(from, 10)}|`,
+    high: afterPrefix(`${prefix}|${compactTime(Math.max(from, to - 1), 10)}|`),
+  }
+}
+
+export function toEntity(row: Aggregate, shard: string): AggregateEntity {
+  const status = statusOfTally(row.breakdown.statuses)
+  return {
+    partitionKey: partitionKeyOf(row, shard),
+    rowKey: rowKeyOf(row),
+    account: row.account,
+    window: new Date(row.minute),
+    cause: row.cause,
+    ...(status === undefined ? {} : { status }),
+    count: BigInt(row.count),
+    lastSequence: BigInt(row.lastSequence),
+    firstSeen: new Date(row.firstSeen),
+    lastSeen: new Date(row.lastSeen),
+    durationSum: BigInt(row.durationSum),
+    durationMax: BigInt(row.durationMax),
+    breakdown: breakdownText(row.breakdown),
+  }
+}
+
+export function fromEntity(entity: TableEntityResult<AggregateEntity>): Aggregate {
+  return {
+    account: entity.account,
+    minute: minuteOf(entity.window.getTime()),
+    cause: entity.cause,
+    count: Number(entity.count),
+    lastSequence: Number(entity.lastSequence),
+    firstSeen: entity.firstSeen.getTime(),
+    lastSeen: entity.lastSeen.getTime(),
+    durationSum: Number(entity.durationSum),
+    durationMax: Number(entity.durationMax),
+    breakdown: parseBreakdown(entity.breakdown),
+  }
+}
+
+function breakdownText({ sample, ...tallies }: Breakdown): string {
+  const lists = Object.entries(tallies).filter(([, tally]) => tally.size > 0)
+  const shown = Object.fromEntries(lists.map(([name, tally]) => [name, [...tally]]))
+  return JSON.stringify(sample === undefined ? shown : { ...shown, sample })
+}
+
+function parseBreakdown(text: string): Breakdown {
+  const json = parseJson(text)
+  const parts = isObject(json) ? json : {}
+  const sample = sampleOf(parts['sample'])
+  return {
+    statuses: tallyOf(parts['statuses']),
+    operations: tallyOf(parts['operations']),
+    policies: tallyOf(parts['policies']),
+    resources: tallyOf(parts['resources']),
+    fingerprints: tallyOf(parts['fingerprints']),
+    expiryLags: tallyOf(parts['expiryLags']),
+    ...(sample === undefined ? {} : { sample }),
+  }
+}
+
+function tallyOf(list: Json | undefined): Tally {
+  const tally = new Map<string, number>()
+  if (!Array.isArray(list)) return tally
+  for (const pair of list) {
+    const [name, count] = Array.isArray(pair) ? pair : []
+    if (typeof name === 'string' && typeof count === 'number') tally.set(name, count)
+  }
+  return tally
+}
+
+function sampleOf(value: Json | undefined): Sample | undefined {
+  if (!isObject(value)) return undefined
+  const { time, text, requestId } = value
+  if (typeof time !== 'number' || typeof text !== 'string') return undefined
+  return typeof requestId === 'string' ? { time, text, requestId } : { time, text }
+}

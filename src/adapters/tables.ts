@@ -1,0 +1,75 @@
+import { RestError, TableClient, type TableServiceClientOptions, TableServiceClient } from '@azure/data-tables'
+import type { StorageConfig } from '../config.ts'
+
+/** The storage account's tables, each made when it is first needed. */
+export interface Tables {
+  /** The table, which exists when the promise resolves. */
+  open(name: string): Promise<TableClient>
+  /** Names of the tables that start with the prefix, ascending. */
+  list(prefix: string): Promise<readonly string[]>
+  /** Forgets that the table was seen: somebody dropped it. */
+  forget(name: string): void
+}
+
+/** A batch waits for storage, so requests fail within seconds and leave the waiting to the function's retry policy. */
+const OPTIONS: TableServiceClientOptions = {
+  retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
+}
+
+export function openTables(storage: StorageConfig): Tables {
+  const opened = new Map<string, Promise<TableClient>>()
+  const make = async (name: string) => {
+    const client = await clientOf(storage, name)
+    await client.createTable()
+    return client
+  }
+  return {
+    open(name) {
+      const known = opened.get(name) ?? make(name)
+      opened.set(name, known)
+      // A table that could not be made is asked for again at the next use.
+      known.catch(() => opened.delete(name))
+      return known
+    },
+    async list(prefix) {
+      const service = await serviceOf(storage)
+      const names: string[] = []
+      for await (const { name } of service.listTables()) if (name?.startsWith(prefix) === true) names.push(name)
+      return names.toSorted()
+    },
+    forget(name) {
+      opened.delete(name)
+    },
+  }
+}
+
+/** HTTP status of a failed request; undefined for anything that is no answer of the service. */
+export function statusOfError(error: unknown): number | undefined {
+  return error instanceof RestError ? error.statusCode : undefined
+}
+
+async function clientOf(storage: StorageConfig, name: string): Promise<TableClient> {
+  if (storage.kind === 'connection-string') {
+    return TableClient.fromConnectionString(storage.connectionString, name, insecure(storage.connectionString))
+  }
+  return new TableClient(storage.endpoint, name, await credential(), OPTIONS)
+}
+
+async function serviceOf(storage: StorageConfig): Promise<TableServiceClient> {
+  if (storage.kind === 'connection-string') {
+    return TableServiceClient.fromConnectionString(storage.connectionString, insecure(storage.connectionString))
+  }
+  return new TableServiceClient(storage.endpoint, await credential(), OPTIONS)
+}
+
+/** Plain http is for Azurite, which listens on this machine alone. */
+function insecure(connectionString: string): TableServiceClientOptions {
+  const loopback = /TableEndpoint=http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(connectionString)
+  return { ...OPTIONS, allowInsecureConnection: loopback || /UseDevelopmentStorage=true/i.test(connectionString) }
+}
+
+/** Loaded only where it is needed: it is the largest package of all. */
+async function credential() {
+  const { DefaultAzureCredential } = await import('@azure/identity')
+  return new DefaultAzureCredential()
+}

@@ -1,0 +1,128 @@
+import { parseDuration } from './core/window.ts'
+
+/** Where the tables are: a connection string is for one machine, an endpoint is reached by identity. */
+export type StorageConfig =
+  | { readonly kind: 'connection-string'; readonly connectionString: string }
+  | { readonly kind: 'identity'; readonly endpoint: string }
+
+export interface Config {
+  readonly storage: StorageConfig
+  readonly teams: { readonly webhookUrl: string; readonly body: 'workflows' | 'card' }
+  readonly alerts: { readonly clock: 'wall' | 'event'; readonly lateness: number }
+  /** How long minutes are kept, in days; 0 keeps all. */
+  readonly retentionDays: number
+}
+
+export type Settings = Readonly<Record<string, string | undefined>>
+
+/** Names every fault at once, so that one start finds them all. Never holds a setting's value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`Causeway cannot start with these settings:\n${faults.map(fault => `- ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/**
+ * The names of all settings, with the values that a laptop uses. The first four are read by the Functions host, for the
+ * bindings; the others here.
+ */
+export const SETTING_NAMES = [
+  'EventHubConnection',
+  'EVENT_HUB_NAME',
+  'EVENT_HUB_CONSUMER_GROUP',
+  'ALERT_SCHEDULE',
+  'TableStorage',
+  'TEAMS_WEBHOOK_URL',
+  'TEAMS_BODY',
+  'ALERT_CLOCK',
+  'ALERT_LATENESS',
+  'MINUTES_RETENTION_DAYS',
+] as const
+
+/** Reads and checks all settings; throws `ConfigError`. */
+export function readConfig(settings: Settings): Config {
+  const faults: string[] = []
+  const get = (name: string) => settings[name]?.trim() || undefined
+  const need = (name: string, what: string) => {
+    if (get(name) === undefined) faults.push(`${name} is missing: ${what}`)
+  }
+  if (get('EventHubConnection__fullyQualifiedNamespace') === undefined) {
+    need('EventHubConnection', 'set EventHubConnection__fullyQualifiedNamespace to <namespace>.servicebus.windows.net')
+  }
+  need('EVENT_HUB_NAME', 'the event hub that the diagnostic settings write to')
+  need('EVENT_HUB_CONSUMER_GROUP', 'a consumer group of its own, or $Default')
+  need('ALERT_SCHEDULE', 'how often alerts are evaluated, such as "*/15 * * * * *" for every 15 seconds')
+  const config = {
+    storage: readStorage(get, faults),
+    teams: {
+      webhookUrl: readWebhook(get('TEAMS_WEBHOOK_URL'), faults),
+      body: oneOf(get('TEAMS_BODY') ?? 'workflows', ['workflows', 'card'], 'TEAMS_BODY', faults),
+    },
+    alerts: {
+      clock: oneOf(get('ALERT_CLOCK') ?? 'wall', ['wall', 'event'], 'ALERT_CLOCK', faults),
+      lateness: readLateness(get('ALERT_LATENESS') ?? 'PT1H', faults),
+    },
+    retentionDays: readDays(get('MINUTES_RETENTION_DAYS') ?? '30', faults),
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+type Get = (name: string) => string | undefined
+
+function readStorage(get: Get, faults: string[]): StorageConfig {
+  const [connectionString, endpoint] = [get('TableStorage'), get('TableStorage__serviceUri')]
+  if (connectionString !== undefined && endpoint !== undefined) {
+    faults.push('TableStorage and TableStorage__serviceUri are both set: keep one')
+  } else if (connectionString !== undefined) {
+    if (/(?:TableEndpoint|AccountName)=|UseDevelopmentStorage=true/i.test(connectionString)) {
+      return { kind: 'connection-string', connectionString }
+    }
+    faults.push('TableStorage is no storage connection string')
+  } else if (endpoint === undefined) {
+    faults.push('TableStorage__serviceUri is missing: set it to https://<account>.table.core.windows.net')
+  } else if (/^https:\/\/[^/\s]+\/?$/.test(endpoint)) {
+    return { kind: 'identity', endpoint }
+  } else faults.push('TableStorage__serviceUri must be https://<account>.table.core.windows.net')
+  return { kind: 'identity', endpoint: '' }
+}
+
+/** https everywhere; plain http only to this machine. The host name is not checked: Teams has changed it twice. */
+function readWebhook(text: string | undefined, faults: string[]): string {
+  if (text === undefined) faults.push('TEAMS_WEBHOOK_URL is missing: the address of the Teams workflow')
+  else if (!URL.canParse(text))
+    faults.push('TEAMS_WEBHOOK_URL is no URL; an unresolved Key Vault reference looks like this')
+  else {
+    const { protocol, hostname } = new URL(text)
+    if (protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)))
+      return text
+    faults.push('TEAMS_WEBHOOK_URL must be https')
+  }
+  return ''
+}
+
+function oneOf<Value extends string>(
+  text: string,
+  values: readonly [Value, ...Value[]],
+  name: string,
+  faults: string[],
+): Value {
+  const found = values.find(value => value === text.toLowerCase())
+  if (found === undefined) faults.push(`${name} must be ${values.join(' or ')}`)
+  return found ?? values[0]
+}
+
+function readLateness(text: string, faults: string[]): number {
+  const lateness = parseDuration(text)
+  if (lateness === undefined) faults.push('ALERT_LATENESS must be a duration such as PT1H')
+  return lateness ?? 0
+}
+
+function readDays(text: string, faults: string[]): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  faults.push('MINUTES_RETENTION_DAYS must be a number of days; 0 keeps all')
+  return 0
+}

@@ -1,0 +1,55 @@
+import type { RejectReason } from '../core/rejection.ts'
+import type { ToldReason } from '../core/verdict.ts'
+
+/** Why a card was not accepted: `later` is tried again at the next look, `refused` needs a person. */
+export type DeliveryFailure = 'unreachable' | 'busy' | 'server-error' | 'refused'
+
+/** Everything about ourselves that is worth counting. Emitted per batch or per card, never per record. */
+export type Fact =
+  | {
+      readonly fact: 'BatchCounted'
+      readonly stage: 'ingest'
+      readonly shard: string
+      readonly messages: number
+      readonly records: number
+      readonly counted: number
+      readonly foreign: number
+      readonly duplicates: number
+      readonly rows: number
+    }
+  | {
+      readonly fact: 'RecordsRejected'
+      readonly stage: 'ingest'
+      readonly shard: string
+      readonly reason: RejectReason
+      readonly count: number
+    }
+  | { readonly fact: 'OutcomesUnknown'; readonly stage: 'ingest'; readonly shard: string; readonly count: number }
+  | { readonly fact: 'TimesAssumed'; readonly stage: 'ingest'; readonly shard: string; readonly count: number }
+  | {
+      readonly fact: 'SequenceGap'
+      readonly stage: 'ingest'
+      readonly shard: string
+      readonly from: number
+      readonly to: number
+    }
+  | { readonly fact: 'AlertTold'; readonly stage: 'alert'; readonly rule: string; readonly reason: ToldReason }
+  | {
+      readonly fact: 'AlertNotTold'
+      readonly stage: 'alert'
+      readonly rule: string
+      readonly reason: DeliveryFailure
+    }
+
+export type Level = 'information' | 'warning' | 'error'
+
+/** Levels by consequence: a warning lost nothing, an error did or needs a person. */
+export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
+  BatchCounted: 'information',
+  RecordsRejected: 'warning',
+  OutcomesUnknown: 'warning',
+  TimesAssumed: 'warning',
+  SequenceGap: 'error',
+  AlertTold: 'information',
+  AlertNotTold: 'error',
+}

@@ -1,0 +1,102 @@
+import type { Aggregate, AggregateDelta } from '../core/aggregate.ts'
+import type { MessageTally, Progress } from '../core/progress.ts'
+import type { RejectReason } from '../core/rejection.ts'
+import type { Rule } from '../core/rule.ts'
+import type { Alert, ToldReason } from '../core/verdict.ts'
+import type { Cause } from '../taxonomy/taxonomy.ts'
+import type { DeliveryFailure, Fact } from './facts.ts'
+
+/** One Event Hubs event. Sequence numbers of a shard rise by one; `enqueued` in epoch milliseconds. */
+export interface Message {
+  readonly shard: string
+  readonly sequence: number
+  readonly enqueued: number
+  readonly body: Uint8Array
+}
+
+/** The text of a message's bytes; undefined where the bytes are no text in any encoding that Azure writes. */
+export type Decode = (body: Uint8Array) => string | undefined
+
+export interface AggregateStore {
+  /** Folds the deltas into the shard's rows, each exactly once; resolves to the number of rows written. */
+  add(shard: string, deltas: readonly AggregateDelta[]): Promise<number>
+  /** All shards' rows of an account with `from <= minute < to`. */
+  read(account: string, from: number, to: number): Promise<readonly Aggregate[]>
+}
+
+export interface ProgressStore {
+  read(shard: string): Promise<Progress>
+  /** Advances by these messages, exactly once whatever else writes; resolves to before and after. */
+  advance(
+    shard: string,
+    messages: readonly MessageTally[],
+  ): Promise<{ readonly before: Progress; readonly after: Progress }>
+  all(): Promise<ReadonlyMap<string, Progress>>
+}
+
+/** A message or record that could not be read, with the bytes of its whole message. */
+export interface DeadLetterItem {
+  readonly message: Message
+  /** Place of the record in its message. */
+  readonly index: number
+  readonly reason: RejectReason
+}
+
+export interface DeadLetter {
+  /** Keeps the items under their positions; keeping one again changes nothing. */
+  keep(items: readonly DeadLetterItem[]): Promise<void>
+}
+
+/** An hour of an account in which rows changed. */
+export interface Change {
+  readonly account: string
+  readonly hour: number
+}
+
+export interface ChangeIndex {
+  mark(shard: string, changes: readonly Change[]): Promise<void>
+  /** Changes marked at or after that moment of the wall clock. */
+  since(moment: number): Promise<readonly Change[]>
+}
+
+export interface StoredAlert {
+  readonly rule: string
+  readonly group: string
+  readonly account: string
+  readonly alert: Alert
+}
+
+export interface AlertStore {
+  all(): Promise<readonly StoredAlert[]>
+  /** Keeps the alert as told, and the telling in its history. */
+  record(told: StoredAlert): Promise<void>
+  /** Moment of the wall clock up to which changes were looked at. */
+  cursor(): Promise<number>
+  moveCursor(moment: number): Promise<void>
+}
+
+/** All that a card tells. */
+export interface Notice {
+  readonly rule: Rule
+  readonly account: string
+  readonly alert: Alert
+  readonly reason: ToldReason
+  /** All calls of the account from the alert's beginning through its last minute. */
+  readonly requests: number
+  /** Matching calls by cause, largest first. */
+  readonly causes: readonly (readonly [Cause, number])[]
+  readonly policies: readonly (readonly [string, number])[]
+  readonly operations: readonly (readonly [string, number])[]
+  readonly expiryLags: readonly (readonly [string, number])[]
+  readonly sample: string | undefined
+}
+
+export type Delivery = { readonly accepted: true } | { readonly accepted: false; readonly failure: DeliveryFailure }
+
+export interface Notifier {
+  send(notice: Notice): Promise<Delivery>
+}
+
+export interface Telemetry {
+  emit(fact: Fact): void
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { type Contribution, deltasOf } from '../../src/core/aggregate.ts'
+import { MINUTE } from '../../src/core/window.ts'
+import type { AggregateStore } from '../../src/flows/ports.ts'
+import { contribution, event, NOON } from '../support/outcomes.ts'
+import { useTables } from '../support/tables.ts'
+
+const tables = useTables()
+/** A store with an empty cache, as on another instance. */
+const newStore = () => createAggregateTable(tables())
+
+async function counts(store: AggregateStore, account: string) {
+  const rows = await store.read(account, NOON - 60 * MINUTE, NOON + 24 * 60 * MINUTE)
+  return rows
+    .map(row => [row.minute - NOON, row.cause, row.count] as const)
+    .toSorted(([a, x], [b, y]) => a - b || x.localeCompare(y))
+}
+
+function of(
+  account: string,
+  sequence: number,
+  parts: { minute?: number; cause?: string; text?: string } = {},
+): Contribution {
+  const time = NOON + (parts.minute ?? 0) * MINUTE
+  return contribution(sequence, {
+    cause: parts.cause ?? 'token-expired',
+    event: event({ account, time, text: parts.text ?? '' }),
+  })
+}
+
+test('a row reads back as it was written', async () => {
+  const full = contribution(2 ** 40, {
+    cause: 'unknown',
+    fingerprint: 'v1-1',
+    expiryLag: 1,
+    status: 502,
+    event: event({
+      account: 'roundtrip',
+      durationMs: 12,
+      policy: 'drm|"#é\u0000',
+      text: 'it broke',
+      requestId: 'r1',
+      weight: 3_000_000_000,
+    }),
+  })
+  await newStore().add('p00', deltasOf([full]))
+  const [row] = await newStore().read('roundtrip', NOON, NOON + MINUTE)
+  expect(row).toMatchObject({
+    count: 3_000_000_000,
+    lastSequence: 2 ** 40,
+    durationSum: 36_000_000_000,
+    durationMax: 12,
+  })
+  expect(row?.breakdown.policies).toEqual(new Map([['drm|"#é\u0000', 3_000_000_000]]))
+  expect(row?.breakdown.sample).toMatchObject({ time: NOON, requestId: 'r1' })
+})
+
+test('any account and cause make a key, and different ones different keys', async () => {
+  const store = newStore()
+  const accounts = [
+    'a/b',
+    'a\\b',
+    'a#b',
+    'a?b',
+    'a%b',
+    'a|b',
+    'a!b',
+    'a\u0001b',
+    'a\ud800b',
+    'ä',
+    '',
+    'x'.repeat(600),
+    `${'x'.repeat(600)}y`,
+  ]
+  await store.add('p00', deltasOf(accounts.map(account => of(account, 1))))
+  for (const account of accounts.filter(name => name !== 'a\ud800b'))
+    expect([account, await counts(store, account)]).toEqual([account, [[0, 'token-expired', 1]]])
+})
+
+describe('exactly once', () => {
+  test('the same messages again, from this instance and from another', async () => {
+    const store = newStore()
+    const deltas = deltasOf([of('twice', 1), of('twice', 2), of('twice', 2, { cause: 'ok' })])
+    expect(await store.add('p00', deltas)).toBe(2)
+    expect(await store.add('p00', deltas)).toBe(0)
+    expect(await newStore().add('p00', deltas)).toBe(0)
+    expect(await newStore().add('p00', deltasOf([of('twice', 2), of('twice', 3)]))).toBe(1)
+    expect(await counts(store, 'twice')).toEqual([
+      [0, 'ok', 1],
+      [0, 'token-expired', 3],
+    ])
+  })
+
+  test('shards do not know of each other', async () => {
+    const store = newStore()
+    await store.add('p00', deltasOf([of('shards', 9)]))
+    await store.add('p01', deltasOf([of('shards', 1)]))
+    expect((await counts(store, 'shards')).map(([, , count]) => count)).toEqual([1, 1])
+  })
+
+  test('two owners of one partition at once', async () => {
+    const messages = Array.from({ length: 60 }, (_, sequence) => [
+      of('owners', sequence, { minute: sequence % 3 }),
+      of('owners', sequence, { minute: sequence % 2, cause: 'ok' }),
+    ])
+    const own = async (size: number) => {
+      const store = newStore()
+      for (let start = 0; start < messages.length; start += size) {
+        await store.add('p00', deltasOf(messages.slice(start, start + size).flat()))
+      }
+    }
+    await Promise.all([own(7), own(11), own(60)])
+    expect(await counts(newStore(), 'owners')).toEqual([
+      [0, 'ok', 30],
+      [0, 'token-expired', 20],
+      [MINUTE, 'ok', 30],
+      [MINUTE, 'token-expired', 20],
+      [2 * MINUTE, 'token-expired', 20],
+    ])
+  })
+
+  test('more rows than one transaction takes', async () => {
+    const store = newStore()
+    const many = Array.from({ length: 250 }, (_, index) =>
+      of('many', 1, { cause: `cause-${String(index).padStart(3, '0')}` }),
+    )
+    expect(await store.add('p00', deltasOf(many))).toBe(250)
+    expect(await newStore().add('p00', deltasOf([...many, of('many', 2, { cause: 'cause-007' })]))).toBe(1)
+    const rows = await counts(store, 'many')
+    expect(rows).toHaveLength(250)
+    expect(rows.reduce((sum, [, , count]) => sum + count, 0)).toBe(251)
+  })
+
+  test('a table that was dropped meanwhile is made again', async () => {
+    const [store, opened] = [newStore(), tables()]
+    await store.add('p00', deltasOf([of('dropped', 1)]))
+    await (await opened.open('minutes20230630')).deleteTable()
+    await store.add('p00', deltasOf([of('dropped', 2)]))
+    expect(await counts(newStore(), 'dropped')).toEqual([[0, 'token-expired', 1]])
+  })
+})
+
+test('reads the minutes asked for, over hours and days, of that account alone', async () => {
+  const store = newStore()
+  const minutes = [0, 59, 60, 719, 720, 1_439]
+  await store.add(
+    'p00',
+    deltasOf([...minutes.map(minute => of('range', 1, { minute })), of('range2', 1), of('rang', 1)]),
+  )
+  const found = async (from: number, to: number) => {
+    return (await store.read('range', NOON + from * MINUTE, NOON + to * MINUTE)).map(
+      row => (row.minute - NOON) / MINUTE,
+    )
+  }
+  expect(await found(0, 1_440)).toEqual(minutes)
+  expect(await found(59, 720)).toEqual([59, 60, 719])
+  expect(await found(1, 59)).toEqual([])
+})

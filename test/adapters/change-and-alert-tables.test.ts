@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { createAlertTable, readAlertHistory } from '../../src/adapters/alert-table.ts'
+import { createChangeTable } from '../../src/adapters/change-table.ts'
+import type { Alert } from '../../src/core/verdict.ts'
+import { HOUR, MINUTE } from '../../src/core/window.ts'
+import { NOON } from '../support/outcomes.ts'
+import { useTables } from '../support/tables.ts'
+
+const tables = useTables()
+
+test('changes are found by when they were marked, each account and hour once', async () => {
+  let now = NOON
+  const index = createChangeTable(tables(), () => now)
+  const change = { account: 'a/b', hour: NOON - HOUR }
+  await index.mark('p00', [change, { account: 'c', hour: NOON }])
+  now += 20 * MINUTE
+  await index.mark('p01', [change])
+  const reader = createChangeTable(tables(), () => now)
+  expect(await reader.since(NOON)).toHaveLength(2)
+  expect(await reader.since(NOON + MINUTE)).toEqual([change])
+  expect(await reader.since(NOON + 21 * MINUTE)).toEqual([])
+  expect(await reader.since(-1)).toHaveLength(2)
+})
+
+test('an alert is kept as it was told last, its history whole', async () => {
+  const store = createAlertTable(tables())
+  const alert: Alert = {
+    state: 'firing',
+    reason: 'first',
+    since: NOON,
+    until: NOON,
+    count: 2 ** 33,
+    firedAt: NOON,
+    toldAt: NOON,
+  }
+  const told = { rule: 'token-expiry', group: 'a/b', account: 'a/b', alert }
+  const resolved = { ...told, alert: { ...alert, state: 'resolved', reason: 'resolved', toldAt: NOON + HOUR } as const }
+  await store.record(told)
+  await store.record(told)
+  await store.record(resolved)
+  expect(await store.all()).toEqual([resolved])
+  expect(await readAlertHistory(tables())).toEqual([told, resolved])
+})
+
+test('the cursor starts at the beginning of time and is kept', async () => {
+  const store = createAlertTable(tables())
+  expect(await store.cursor()).toBe(0)
+  await store.moveCursor(NOON)
+  expect(await createAlertTable(tables()).cursor()).toBe(NOON)
+})

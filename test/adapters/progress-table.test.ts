@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { createProgressTable } from '../../src/adapters/progress-table.ts'
+import { type MessageTally, NO_PROGRESS } from '../../src/core/progress.ts'
+import { useTables } from '../support/tables.ts'
+
+const tables = useTables()
+const newStore = () => createProgressTable(tables())
+
+function message(sequence: number): MessageTally {
+  const counts = { records: 2, counted: 1, foreign: 0, rejected: ['not-json'] as const, timeAssumed: 0 }
+  return { sequence, enqueued: sequence, ...counts, firstTime: undefined, lastTime: sequence }
+}
+
+test('a shard starts with nothing and reads back what it came to', async () => {
+  expect(await newStore().read('fresh')).toEqual(NO_PROGRESS)
+  const { after } = await newStore().advance('fresh', [message(3), message(5)])
+  expect(await newStore().read('fresh')).toEqual(after)
+  expect(after).toMatchObject({
+    lastSequence: 5,
+    messages: 2,
+    records: 4,
+    counted: 2,
+    lastTime: 5,
+    firstTime: undefined,
+  })
+  expect([...after.rejected, ...after.gaps]).toEqual([
+    ['not-json', 2],
+    ['4-4', 1],
+  ])
+})
+
+test('two owners advance over the same messages, and each message is counted once', async () => {
+  const own = async (size: number) => {
+    const store = newStore()
+    for (let start = 0; start < 40; start += size) {
+      await store.advance(
+        'owned',
+        Array.from({ length: Math.min(size, 40 - start) }, (_, index) => message(start + index)),
+      )
+    }
+  }
+  await Promise.all([own(3), own(8), own(5)])
+  expect(await newStore().read('owned')).toMatchObject({
+    lastSequence: 39,
+    messages: 40,
+    records: 80,
+    counted: 40,
+    duplicates: 80,
+  })
+})
