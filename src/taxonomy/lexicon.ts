@@ -20,6 +20,7 @@ export interface Lexicon {
 
 const SHORTEST_BEGINNING = 3
 const LONGEST_BEGINNING = 24
+const MOST_SKIPPED = 3
 
 /** Compiles terms (words, beginnings `expir*`, phrases, `@name`) into one dictionary, looked up word by word. */
 export function createLexicon(
@@ -47,7 +48,7 @@ export function createLexicon(
   /** A placeholder `#n` and a beginning `expir*` are taken as they stand, other words as a text's would be. */
   function unitsOfTerm(part: string): readonly number[] {
     if (part.startsWith('#')) return [unit(part)]
-    const words = wordsOf(part.replace('*', ''), fillers)
+    const words = wordsOf(part.replace('*', ''))
     return words.map((word, at) => unit(part.endsWith('*') && at === words.length - 1 ? `${word}*` : word))
   }
 
@@ -92,12 +93,26 @@ export function createLexicon(
   function find(words: readonly string[]): Found {
     const present = new Set<number>()
     const at = words.map(unitsOf)
+    /** The phrase's words follow each other from here, but for fillers between them. */
+    const follows = ({ units: wanted }: Phrase, from: number): boolean => {
+      let position = from
+      for (let next = 1; next < wanted.length; next += 1) {
+        const unitWanted = wanted[next] ?? 0
+        let skipped = 0
+        position += 1
+        while (at[position]?.includes(unitWanted) === false) {
+          if (skipped === MOST_SKIPPED || !fillers.has(words[position] ?? '')) return false
+          skipped += 1
+          position += 1
+        }
+        if (position >= words.length) return false
+      }
+      return true
+    }
     for (const [position, here] of at.entries()) {
       for (const first of here) {
         for (const phrase of starting.get(first) ?? []) {
-          if (phrase.units.every((one, offset) => at[position + offset]?.includes(one))) {
-            for (const number of phrase.groups) present.add(number)
-          }
+          if (follows(phrase, position)) for (const number of phrase.groups) present.add(number)
         }
       }
     }

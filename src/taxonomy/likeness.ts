@@ -37,10 +37,11 @@ function allows(cause: Cause | undefined, stored: Stored, status: number | undef
 
 /** Compiles the taxonomy's examples into an index from feature (stem or named group) to weighted examples. */
 export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: Analyse): FindLikeness {
+  const fillers = new Set(taxonomy.fillers)
   const named = Object.keys(taxonomy.words).map(name => [`@${name}`, lexicon.group([`@${name}`])] as const)
   const features = (words: readonly string[], found: Found): ReadonlySet<string> =>
     new Set([
-      ...words.filter(word => !word.startsWith('#')).map(stemOf),
+      ...words.filter(word => !word.startsWith('#') && !fillers.has(word)).map(stemOf),
       ...named.filter(([, group]) => found.has(group)).map(([name]) => name),
     ])
 

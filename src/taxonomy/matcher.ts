@@ -50,12 +50,11 @@ function remembering(answer: (failure: Failure, masked: string) => Match): (fail
  * to the taxonomy's examples and the status; what nothing fits is `unknown`. Never throws; linear in a bounded text.
  */
 export function createMatcher(taxonomy: Taxonomy): (failure: Failure) => Match {
-  const fillers = new Set(taxonomy.fillers)
-  const lexicon = createLexicon(taxonomy.words, fillers)
+  const lexicon = createLexicon(taxonomy.words, new Set(taxonomy.fillers))
   const byCode = createCodes(taxonomy)
   const bySignature = createSignatures(taxonomy, lexicon)
   const analyse = (masked: string): { readonly words: readonly string[]; readonly found: Found } => {
-    const words = wordsOf(masked, fillers)
+    const words = wordsOf(masked)
     return { words, found: lexicon.find(words) }
   }
   const byLikeness = createLikeness(taxonomy, lexicon, text => analyse(mask(text)))

@@ -19,10 +19,10 @@ function placeholder(word: string): readonly string[] {
 }
 
 /**
- * The words of a masked text in order: lower-cased, without accents, CamelCase parted, fillers dropped; a placeholder
- * `<n>` becomes the word `#n`. One pass; words beyond a bound are not looked at.
+ * The words of a masked text in order: lower-cased, without accents, CamelCase parted; a placeholder `<n>` becomes the
+ * word `#n`. One pass; words beyond a bound are not looked at.
  */
-export function wordsOf(text: string, fillers: ReadonlySet<string>): readonly string[] {
+export function wordsOf(text: string): readonly string[] {
   const words: string[] = []
   const plain = fold(text).replace(NEGATIONS, ' not ').replace(POSSESSIVE, '')
   for (const [found] of plain.matchAll(WORD)) {
@@ -31,7 +31,7 @@ export function wordsOf(text: string, fillers: ReadonlySet<string>): readonly st
     else {
       for (const hump of found.slice(0, 256).split(HUMPS)) {
         const word = hump.toLowerCase().slice(0, LONGEST_WORD)
-        if (word !== '' && !fillers.has(word)) words.push(word)
+        if (word !== '') words.push(word)
       }
     }
   }

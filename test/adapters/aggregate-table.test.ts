@@ -120,6 +120,13 @@ describe('exactly once', () => {
     ])
   })
 
+  test('a partition that changes hands and comes back', async () => {
+    const [first, second] = [newStore(), newStore()]
+    const owners = [first, second, first, second, first]
+    for (const [sequence, owner] of owners.entries()) await owner.add('p00', deltasOf([of('hands', sequence)]))
+    expect(await counts(newStore(), 'hands')).toEqual([[0, 'token-expired', 5]])
+  })
+
   test('more rows than one transaction takes', async () => {
     const store = newStore()
     const many = Array.from({ length: 250 }, (_, index) =>

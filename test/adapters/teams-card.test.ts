@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { plain, span } from '../../src/adapters/card-text.ts'
+import { buildCard } from '../../src/adapters/teams-card.ts'
+import { MINUTE } from '../../src/core/window.ts'
+import type { Notice } from '../../src/flows/ports.ts'
+import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { rule } from '../support/alerts.ts'
+import { cause, notice } from '../support/notices.ts'
+
+const { alert } = notice()
+
+/** `UPDATE_GOLDEN=1 npm test` writes the cards anew; read the difference. */
+function expectGolden(name: string, card: unknown): void {
+  const file = new URL(`../golden/${name}.card.json`, import.meta.url)
+  if (process.env['UPDATE_GOLDEN'] === '1' || !existsSync(file))
+    writeFileSync(file, `${JSON.stringify(card, undefined, 2)}\n`)
+  expect(card).toEqual(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+describe('whole cards', () => {
+  test.each<[string, Notice]>([
+    ['token-expiry-first', notice()],
+    [
+      'token-expiry-reminder',
+      notice({ reason: 'reminder', alert: { ...alert, until: alert.since + 119 * MINUTE, reason: 'reminder' } }),
+    ],
+    [
+      'token-expiry-resolved',
+      notice({ reason: 'resolved', alert: { ...alert, state: 'resolved', reason: 'resolved' } }),
+    ],
+    [
+      'quota-reached-first',
+      notice({
+        rule: rule({ id: 'quota-reached', title: 'Quota reached (403)' }),
+        causes: [[cause('quota-reached'), 3]],
+        alert: { ...alert, count: 3 },
+        policies: [],
+        expiryLags: [],
+        sample: undefined,
+      }),
+    ],
+  ])('%s', (name, told) => {
+    expectGolden(name, buildCard(told))
+  })
+})
+
+const sizeOf = (told: Notice) => Buffer.byteLength(JSON.stringify(buildCard(told)))
+
+test('a card stays under 20 KB whatever strangers write', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 3_000 }),
+    fc.constantFrom('\\'.repeat(3_000), '*'.repeat(3_000), '💥'.repeat(3_000)),
+  )
+  const tally = fc.array(fc.tuple(text, fc.nat()), { maxLength: 30 })
+  const causes = fc.shuffledSubarray([...taxonomy.causes]).map(all => all.map(one => [one, 2 ** 40] as const))
+  fc.assert(
+    fc.property(text, tally, causes, (name, names, some) => {
+      const told = notice({ account: name, policies: names, operations: names, sample: name, causes: some })
+      expect(sizeOf(told)).toBeLessThan(20_000)
+    }),
+  )
+})
+
+describe('text of strangers', () => {
+  test.each([
+    ['[click](https://evil.example)', '\\[click\\]\\(https://evil.example\\)'],
+    ['**bold** _it_ `code` ~~no~~', '\\*\\*bold\\*\\* \\_it\\_ \\`code\\` \\~\\~no\\~\\~'],
+    ['<at>Everyone</at>', '‹at›Everyone‹/at›'],
+    ['one\r\n\r\n# two', 'one \\# two'],
+    ['right\u202eto left\u0000', 'right to left'],
+  ])('%j', (text, expected) => {
+    expect(plain(text)).toBe(expected)
+  })
+
+  test('is cut with a mark', () => {
+    expect(plain('x'.repeat(500), 10)).toBe(`${'x'.repeat(9)}…`)
+  })
+})
+
+test.each([
+  [0, '1 min'],
+  [59 * MINUTE, '59 min'],
+  [60 * MINUTE, '1 h'],
+  [200 * MINUTE, '3 h 20 min'],
+  [52 * 60 * MINUTE, '2 d 4 h'],
+])('%d ms is %s', (time, expected) => {
+  expect(span(time)).toBe(expected)
+})

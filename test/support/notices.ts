@@ -1,0 +1,44 @@
+import { MINUTE } from '../../src/core/window.ts'
+import type { Notice } from '../../src/flows/ports.ts'
+import { type Cause, causeById } from '../../src/taxonomy/taxonomy.ts'
+import { rule } from './alerts.ts'
+import { NOON } from './outcomes.ts'
+
+export function cause(id: string): Cause {
+  const found = causeById(id)
+  if (found === undefined) throw new Error(`The taxonomy has no cause ${id}.`)
+  return found
+}
+
+export function notice(parts: Partial<Notice> = {}): Notice {
+  return {
+    rule: rule(),
+    account: 'contosomedia',
+    alert: {
+      state: 'firing',
+      reason: 'first',
+      since: NOON,
+      until: NOON + 7 * MINUTE,
+      count: 1_234,
+      firedAt: NOON,
+      toldAt: NOON,
+    },
+    reason: 'first',
+    requests: 5_000,
+    causes: [[cause('token-expired'), 1_234]],
+    policies: [
+      ['drm-live', 1_000],
+      ['drm-vod', 200],
+      ['drm-premium', 30],
+      ['a', 2],
+      ['b', 2],
+    ],
+    operations: [['microsoft.media/mediaservices/contentkeys/read', 1_234]],
+    expiryLags: [
+      ['under 5 min', 34],
+      ['under 1 h', 1_200],
+    ],
+    sample: "IDX10223: Lifetime validation failed. The token is expired. ValidTo (UTC): '06/30/2023 11:55:00'",
+    ...parts,
+  }
+}
