@@ -36,6 +36,10 @@ const CURSOR = { partitionKey: 'alerts', rowKey: 'cursor' } as const
 
 /** `AlertStore` on Table Storage. */
 export function createAlertTable(tables: Tables): AlertStore {
+  const update = async (stored: StoredAlert) => {
+    const keys = { partitionKey: keyPart(stored.rule), rowKey: keyPart(stored.group) }
+    await (await tables.open(ALERTS)).upsertEntity<AlertEntity>({ ...keys, ...columnsOf(stored) }, 'Replace')
+  }
   return {
     async all() {
       const alerts: StoredAlert[] = []
@@ -43,15 +47,16 @@ export function createAlertTable(tables: Tables): AlertStore {
         alerts.push(fromEntity(entity))
       return alerts
     },
+    update,
     async record(told) {
-      const columns = columnsOf(told)
-      const [rule, group] = [keyPart(told.rule), keyPart(told.group)]
       const toldAt = String(told.alert.toldAt).padStart(15, '0')
-      const entry = { partitionKey: `${rule}|${group}`, rowKey: `${toldAt}|${told.alert.reason}`, ...columns }
-      // History first: if the second write fails, the card is told again and lands in the same row.
-      await (await tables.open(HISTORY)).upsertEntity<AlertEntity>(entry, 'Replace')
-      const current = { partitionKey: rule, rowKey: group, ...columns }
-      await (await tables.open(ALERTS)).upsertEntity<AlertEntity>(current, 'Replace')
+      const keys = {
+        partitionKey: `${keyPart(told.rule)}|${keyPart(told.group)}`,
+        rowKey: `${toldAt}|${told.alert.reason}`,
+      }
+      // History first: if the second write fails, the card is told again, and both tellings are kept.
+      await (await tables.open(HISTORY)).upsertEntity<AlertEntity>({ ...keys, ...columnsOf(told) }, 'Replace')
+      await update(told)
     },
     async cursor() {
       try {

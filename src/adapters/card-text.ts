@@ -1,5 +1,5 @@
-/** Signs that Teams reads as markdown, mention or HTML. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format */
-const MARKDOWN = /[\\`*_~[\]()#|]/g
+/** Signs that Teams reads as markdown; without brackets there is no link. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format */
+const MARKDOWN = /[\\`*_~[\]#|]/g
 
 /** Text that strangers chose, made to show as it is: on one line, without markdown or mentions, at most so long. */
 export function plain(text: string, maxLength = 120): string {
@@ -29,7 +29,7 @@ export function grouped(count: number): string {
 
 /** The largest few of a tally: `drm-1 (120), drm-2 (7) and 34 more`. */
 export function topFew(entries: readonly (readonly [string, number])[], few = 3): string {
-  const shown = entries.slice(0, few).map(([name, count]) => `${plain(name, 60)} \\(${grouped(count)}\\)`)
+  const shown = entries.slice(0, few).map(([name, count]) => `${plain(name, 60)} (${grouped(count)})`)
   const more = entries.length - shown.length
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
 }

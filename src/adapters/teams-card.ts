@@ -121,7 +121,7 @@ function factsOf(notice: Notice): FactSet {
     ['Failures', `${grouped(alert.count)}${share}`],
     ['Causes', topFew(notice.causes.map(([cause, count]) => [cause.title, count]))],
     ['Policies', topFew(notice.policies)],
-    ['Operations', topFew(notice.operations)],
+    ['Operations', topFew(notice.operations.map(([name, count]) => [name.replace(PROVIDER, ''), count]))],
     ['Presented after expiry', topFew(notice.expiryLags, 4)],
     ['First seen', utcMinute(alert.since)],
     ['Last seen', utcMinute(alert.until)],
@@ -131,6 +131,9 @@ function factsOf(notice: Notice): FactSet {
     facts: facts.filter(([, value]) => value !== '').map(([title, value]) => ({ title, value })),
   }
 }
+
+/** Said of every operation, so it tells nothing. */
+const PROVIDER = /^microsoft\.media\/mediaservices\//
 
 function percent(share: number): string {
   return share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`

@@ -41,7 +41,7 @@ export interface Breakdown {
   readonly operations: Tally
   readonly policies: Tally
   readonly resources: Tally
-  /** Of `unknown` failures. */
+  /** Of failures whose words nobody knows. */
   readonly fingerprints: Tally
   /** How long after expiry tokens were presented: calls by the buckets of `EXPIRY_LAGS`. */
   readonly expiryLags: Tally
@@ -146,7 +146,7 @@ function lagBucket(lag: number): string {
   return EXPIRY_LAGS.find(([bound]) => lag < bound)?.[1] ?? '1 day or more'
 }
 
-function sampleOf({ event }: Outcome): Sample {
-  const sample = { time: event.time, text: redact([event.code, event.text].filter(Boolean).join(': ')) }
+function sampleOf({ event, message }: Outcome): Sample {
+  const sample = { time: event.time, text: redact(message) }
   return event.requestId === undefined ? sample : { ...sample, requestId: redact(event.requestId, 64) }
 }

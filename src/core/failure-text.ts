@@ -32,6 +32,9 @@ const STATUS_FORMS: readonly RegExp[] = [
 const NUMBER_AND_PHRASE = /(?<![\w.:/-])([1-5]\d\d)[\s:)(-]{1,4}([A-Z][A-Za-z]{3,30}(?: [A-Z][a-z]{2,20}){0,3})/g
 const PHRASE_AND_NUMBER = /\b([A-Z][A-Za-z]{3,30}) \(([1-5]\d\d)\)/g
 
+/** Words that have the shape of a code and only announce one. */
+const LABELS = /^(?:error|status|sub|result|event)?(?:code|message)$|^(?:request|correlation|activity)id$/i
+
 /** A failure's time frame in a Storage answer; only its three dates tell an expired signature from an early one. */
 const TIME_FRAME = /Start \[([^\]]{8,40})\] ?- ?Expiry \[([^\]]{8,40})\] ?- ?Current \[([^\]]{8,40})\]/i
 
@@ -69,7 +72,7 @@ function timeFrameCode(text: string): string | undefined {
 
 /** The service codes a plain text carries, the most telling first. */
 export function codesInText(text: string): readonly string[] {
-  const codes = [...(text.match(FAMILIES) ?? []).slice(0, 8)]
+  const codes = (text.match(FAMILIES) ?? []).slice(0, 8).map(String)
   const frame = timeFrameCode(text)
   if (frame !== undefined) codes.push(frame)
   for (const [, code = ''] of text.matchAll(NAMED)) codes.push(code)
@@ -77,7 +80,7 @@ export function codesInText(text: string): readonly string[] {
   if (leading !== undefined) codes.push(leading)
   for (const [, code = ''] of text.matchAll(BRACKETED)) codes.push(code)
   codes.push(...(text.match(EXCEPTIONS) ?? []).slice(0, 8))
-  return codes
+  return codes.filter(code => !LABELS.test(code))
 }
 
 /** Drops the frames of .NET, Java, Python and Node stack traces: they name methods, never the cause. */

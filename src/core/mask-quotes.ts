@@ -27,7 +27,7 @@ const PROTOCOL_WORDS: ReadonlySet<string> = new Set(
 
 /** What stands before a quoted message. */
 const MESSAGE_BEFORE =
-  /(?:\b(?:error|reason|message|msg|detail|details|description|cause|code|says|said|fault|failure|exception|answer|answered|response|result|status|statusmessage|body)["']?\s{0,4}(?:[:=]\s{0,4})?|[>|]\s{0,4}|--?\s{1,4}|(?:^|\n)\s{0,40})$/i
+  /(?:\b(?:error|reason|message|msg|detail|details|description|cause|code|says|said|fault|failure|exception|answer|answered|response|result|status|statusmessage|body)["']?\s{0,4}(?:[:=]\s{0,4})?|(?<![\w.:/-])[1-5]\d\d\s{1,4}|[>|]\s{0,4}|--?\s{1,4})$/i
 
 /** What stands before a quoted name. */
 const NAME_BEFORE =
@@ -35,12 +35,17 @@ const NAME_BEFORE =
 
 const FILE_END = /\.[a-z0-9]{2,5}$/i
 
+/** Words that stand in quotes for themselves, as a sentence: no name is as long. */
+const SENTENCE = 7
+const SENTENCE_AT_START = 4
+
 function keeps(content: string, before: string): boolean {
   if (NAME_BEFORE.test(before)) return false
   const words = content.trim().split(/\s+/).length
+  if (before.trim() === '' && words >= SENTENCE_AT_START) return true
   if (words === 1 && PROTOCOL_WORDS.has(content.toLowerCase())) return true
   if (FILE_END.test(content)) return false
-  return MESSAGE_BEFORE.test(before) || words >= 7
+  return MESSAGE_BEFORE.test(before) || words >= SENTENCE
 }
 
 /** Replaces quoted names by `<name>`; linear, as every quotation is at most 200 characters. */

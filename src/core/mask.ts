@@ -2,7 +2,7 @@ import { maskQuotes } from './mask-quotes.ts'
 
 /** Entity sets of the v2 REST API: the one part of a path that tells something and never varies. */
 const ENTITY_SET =
-  /\/(AccessPolicies|AssetDeliveryPolicies|Assets|AssetFiles|Channels|ContentKeyAuthorizationPolic\w{1,12}|ContentKeys|Files|IngestManifestAssets|IngestManifestFiles|IngestManifests|Jobs|JobTemplates|Locators|MediaProcessors|NotificationEndPoints|Programs|StorageAccounts|StreamingEndpoints|Tasks|TaskTemplates)(?=[(/?\s]|$)/
+  /\/(AccessPolicies|AssetDeliveryPolicies|Assets|AssetFiles|Channels|ContentKeyAuthorizationPolic\w{1,12}|ContentKeys|Files|IngestManifestAssets|IngestManifestFiles|IngestManifests|Jobs|JobTemplates|Locators|MediaProcessors|NotificationEndPoints|Programs|StorageAccounts|StreamingEndpoints|Tasks|TaskTemplates)(?=[(/?:,;\s]|$)/
 
 /** Kinds of the v2 identifiers `nb:<kind>:UUID:<guid>`, named as the service names them. */
 const ENTITY_KINDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Evidence, Match } from '../taxonomy/matcher.ts'
+import type { Evidence } from '../taxonomy/matcher.ts'
 import { createMatcher } from '../taxonomy/matcher.ts'
 import type { Taxonomy } from '../taxonomy/taxonomy.ts'
 import type { DiagnosticEvent } from './event.ts'
@@ -17,7 +17,9 @@ export interface Outcome {
   readonly evidence: Evidence
   /** The event's status, or the one its text tells. */
   readonly status: number | undefined
-  /** For `unknown`: the same for the same error with other ids in it. */
+  /** What the service said, out of whatever envelope it stood in; hostile. */
+  readonly message: string
+  /** Of words that nobody knows: the same for the same error with other ids in it. */
   readonly fingerprint?: string
   /** For an expired token: how long after its `exp` it was presented, in milliseconds. */
   readonly expiryLag?: number
@@ -26,21 +28,27 @@ export interface Outcome {
 export function createClassifier(taxonomy: Taxonomy): (event: DiagnosticEvent) => Outcome {
   const match = createMatcher(taxonomy)
   return event => {
-    if (!event.failed) return { event, cause: OK, evidence: 'status', status: event.status }
+    if (!event.failed) return { event, cause: OK, evidence: 'status', status: event.status, message: '' }
     const claimed = causeOfClaims(event)
-    if (claimed !== undefined) {
-      const lag = claimed === 'token-expired' ? event.time - (event.claims?.expires ?? event.time) : undefined
-      const found = { event, cause: claimed, evidence: 'claims', status: event.status } as const
-      return lag === undefined ? found : { ...found, expiryLag: lag }
-    }
+    if (claimed !== undefined) return byClaims(event, claimed)
     const failure = readFailure(event)
-    return named(event, failure.status, match(failure), () => fingerprint(failure.status, failure.codes, failure.text))
+    const { status, codes, text } = failure
+    const outcome: Outcome = {
+      event,
+      ...match(failure),
+      status,
+      message: [...codes.filter(code => !text.includes(code)), text].join(': '),
+    }
+    // Words that decided nothing may be a new kind of error, also where the status has a generic cause.
+    const strange = outcome.cause === UNKNOWN || (outcome.evidence === 'status' && text.trim() !== '')
+    return strange ? { ...outcome, fingerprint: fingerprint(status, codes, text) } : outcome
   }
 }
 
-function named(event: DiagnosticEvent, status: number | undefined, match: Match, print: () => string): Outcome {
-  const outcome = { event, ...match, status }
-  return match.cause === UNKNOWN ? { ...outcome, fingerprint: print() } : outcome
+function byClaims(event: DiagnosticEvent, cause: string): Outcome {
+  const outcome: Outcome = { event, cause, evidence: 'claims', status: event.status, message: event.text }
+  const expires = cause === 'token-expired' ? event.claims?.expires : undefined
+  return expires === undefined ? outcome : { ...outcome, expiryLag: event.time - expires }
 }
 
 /** Validators allow for clocks that differ; five minutes is what Microsoft's own libraries allow. */

@@ -12,10 +12,12 @@ export interface Alert extends Pick<Episode, 'since' | 'until' | 'count'> {
 
 export type ToldReason = 'first' | 'reminder' | 'resolved'
 
-/** What the evaluation of a rule says now. A verdict with an alert is to be told, and then to be recorded. */
+/** What the evaluation of a rule says now. */
 export type Verdict =
+  /** To be told, and then to be recorded. */
   | { readonly reason: ToldReason; readonly alert: Alert }
-  | { readonly reason: 'quiet'; readonly why: 'nothing' | 'told' }
+  /** Nothing to tell; a firing alert comes with what is true of it now. */
+  | { readonly reason: 'quiet'; readonly why: 'nothing' | 'told'; readonly alert?: Alert }
 
 const NOTHING: Verdict = { reason: 'quiet', why: 'nothing' }
 const TOLD: Verdict = { reason: 'quiet', why: 'told' }
@@ -46,12 +48,14 @@ function evaluateCalm(rule: Rule, episodes: readonly Episode[], last: Alert | un
 function evaluateFiring(rule: Rule, episodes: readonly Episode[], last: Alert, now: number): Verdict {
   const seen = episodes.findLast(episode => episode.since <= last.until && episode.until >= last.since)
   const current = seen ?? last
-  const alert: Alert = { ...last, since: current.since, until: current.until, count: current.count, toldAt: now }
+  const alert: Alert = { ...last, since: current.since, until: current.until, count: current.count }
   if (now >= closesAt(rule, current)) {
-    return { reason: 'resolved', alert: { ...alert, state: 'resolved', reason: 'resolved' } }
+    return { reason: 'resolved', alert: { ...alert, state: 'resolved', toldAt: now, reason: 'resolved' } }
   }
-  if (now >= last.toldAt + rule.remindEvery) return { reason: 'reminder', alert: { ...alert, reason: 'reminder' } }
-  return TOLD
+  if (now >= last.toldAt + rule.remindEvery) {
+    return { reason: 'reminder', alert: { ...alert, toldAt: now, reason: 'reminder' } }
+  }
+  return { reason: 'quiet', why: 'told', alert }
 }
 
 /**

@@ -108,27 +108,33 @@ interface GroupRows {
 /** Tells every verdict that is due, in order of time; stops at the first card that does not go out. */
 async function tellGroup(rule: Rule, group: string, look: Look, found: GroupRows, ports: AlertPorts): Promise<boolean> {
   const series = seriesOf(found.matching)
+  const stored = (alert: Alert): StoredAlert => ({ rule: rule.id, group, account: look.account, alert })
   let last = found.last
-  for (const moment of momentsToTell(rule, series, last, look.until, ports.clock)) {
-    for (;;) {
-      const verdict = evaluate(rule, series, last, moment)
-      if (verdict.reason === 'quiet') break
-      const notice = noticeOf(rule, look.account, verdict, found, ports.causeOf)
-      const delivery = await ports.notifier.send(notice)
+  for (const moment of momentsToLookAt(rule, series, last, look.until, ports.clock)) {
+    let verdict = evaluate(rule, series, last, moment)
+    for (; verdict.reason !== 'quiet'; verdict = evaluate(rule, series, last, moment)) {
+      const delivery = await ports.notifier.send(noticeOf(rule, look.account, verdict, found, ports.causeOf))
       if (!delivery.accepted) {
         ports.telemetry.emit({ fact: 'AlertNotTold', stage: 'alert', rule: rule.id, reason: delivery.failure })
         return false
       }
       // Recorded after it was told: a crash between the two repeats a card, and never loses one.
-      await ports.alerts.record({ rule: rule.id, group, account: look.account, alert: verdict.alert })
+      await ports.alerts.record(stored(verdict.alert))
       ports.telemetry.emit({ fact: 'AlertTold', stage: 'alert', rule: rule.id, reason: verdict.reason })
       last = verdict.alert
+    }
+    if (moment === look.until && verdict.alert !== undefined && !sameEpisode(verdict.alert, last)) {
+      await ports.alerts.update(stored(verdict.alert))
     }
   }
   return true
 }
 
-function momentsToTell(
+function sameEpisode(a: Alert, b: Alert | undefined): boolean {
+  return a.since === b?.since && a.until === b.until && a.count === b.count
+}
+
+function momentsToLookAt(
   rule: Rule,
   series: Series,
   last: Alert | undefined,
@@ -136,7 +142,8 @@ function momentsToTell(
   clock: AlertPorts['clock'],
 ): readonly number[] {
   if (clock === 'wall') return [until]
-  return momentsOf(rule, series, until).filter(moment => last === undefined || moment > last.toldAt)
+  const due = momentsOf(rule, series, until).filter(moment => moment < until && moment > (last?.toldAt ?? 0))
+  return [...due, until]
 }
 
 function seriesOf(rows: readonly Aggregate[]): Series {

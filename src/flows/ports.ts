@@ -68,6 +68,8 @@ export interface StoredAlert {
 
 export interface AlertStore {
   all(): Promise<readonly StoredAlert[]>
+  /** Keeps what is true of an alert now, where nothing was told. */
+  update(stored: StoredAlert): Promise<void>
   /** Keeps the alert as told, and the telling in its history. */
   record(told: StoredAlert): Promise<void>
   /** Moment of the wall clock up to which changes were looked at. */

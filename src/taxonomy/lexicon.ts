@@ -90,10 +90,12 @@ export function createLexicon(
     return found
   }
 
+  const skippable = (word: string): boolean => fillers.has(word) || word.startsWith('#')
+
   function find(words: readonly string[]): Found {
     const present = new Set<number>()
     const at = words.map(unitsOf)
-    /** The phrase's words follow each other from here, but for fillers between them. */
+    /** The phrase's words follow each other from here, but for fillers and placeholders between them. */
     const follows = ({ units: wanted }: Phrase, from: number): boolean => {
       let position = from
       for (let next = 1; next < wanted.length; next += 1) {
@@ -101,7 +103,7 @@ export function createLexicon(
         let skipped = 0
         position += 1
         while (at[position]?.includes(unitWanted) === false) {
-          if (skipped === MOST_SKIPPED || !fillers.has(words[position] ?? '')) return false
+          if (skipped === MOST_SKIPPED || !skippable(words[position] ?? '')) return false
           skipped += 1
           position += 1
         }

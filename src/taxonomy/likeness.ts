@@ -1,9 +1,16 @@
 import type { Found, Lexicon } from './lexicon.ts'
-import type { Cause, Taxonomy } from './taxonomy.ts'
+import type { Cause, Tag, Taxonomy } from './taxonomy.ts'
 import { stemOf } from './words.ts'
 
-/** A cosine below this is chance. */
+/** A cosine below this is chance; without a status more causes compete, so more is asked. */
 const LEAST = 0.42
+const LEAST_WITHOUT_STATUS = 0.55
+/** People are paged for these tags: likeness alone must be near identity. */
+const PAGING: ReadonlySet<Tag> = new Set(['expiry', 'quota'])
+const LEAST_PAGING = 0.75
+/** One telling word in common is no likeness; a word that one example in twelve has tells nothing. */
+const LEAST_SHARED = 2
+const COMMON = 1 / 12
 /** The best cause must lead the next by this much. */
 const MARGIN = 0.06
 /** Near misses of no cause compete under this name, so that likeness to them says nothing. */
@@ -19,13 +26,19 @@ interface Stored {
   readonly status: number | undefined
 }
 
-/** The cause whose examples the words are most like, of those possible under the status (or of `among`). */
-export type FindLikeness = (
-  status: number | undefined,
-  words: readonly string[],
-  found: Found,
-  among?: readonly string[],
-) => string | undefined
+export interface FindLikeness {
+  /** The cause whose examples the words are clearly most like, of those possible under the status and not `missed`. */
+  readonly best: (
+    status: number | undefined,
+    words: readonly string[],
+    found: Found,
+    missed: ReadonlySet<string>,
+  ) => string | undefined
+  /** The one of these causes whose examples the words are most like. */
+  readonly among: (causes: readonly string[], words: readonly string[], found: Found) => string | undefined
+}
+
+type Ranked = readonly [cause: string, cosine: number]
 
 type Analyse = (text: string) => { readonly words: readonly string[]; readonly found: Found }
 
@@ -73,24 +86,42 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   }
   const causes = new Map(taxonomy.causes.map(cause => [cause.id, cause]))
 
-  return (status, words, found, among) => {
+  /** The best cosine of each cause that has any, best first. */
+  function rank(
+    words: readonly string[],
+    found: Found,
+    possible: (cause: string, one: Stored) => boolean,
+  ): readonly Ranked[] {
     const set = features(words, found)
     const length = norm(set)
     const scores = new Float64Array(stored.length)
+    const shared = new Uint16Array(stored.length)
     for (const feature of set) {
       const own = telling(feature) / length
-      for (const { example, weight } of index.get(feature) ?? [])
+      const tells = !feature.startsWith('@') && (spread.get(feature) ?? 0) <= stored.length * COMMON
+      for (const { example, weight } of index.get(feature) ?? []) {
         scores[example] = (scores[example] ?? 0) + own * weight
+        if (tells) shared[example] = (shared[example] ?? 0) + 1
+      }
     }
     const best = new Map<string, number>()
     for (const [example, one] of stored.entries()) {
       const score = scores[example] ?? 0
-      if (among !== undefined && !among.includes(one.cause)) continue
-      if (score > (best.get(one.cause) ?? 0) && allows(causes.get(one.cause), one, status)) best.set(one.cause, score)
+      if ((shared[example] ?? 0) < LEAST_SHARED) continue
+      if (score > (best.get(one.cause) ?? 0) && possible(one.cause, one)) best.set(one.cause, score)
     }
-    const [first, second] = [...best].toSorted(([, one], [, other]) => other - one)
-    if (first === undefined || first[0] === NO_CAUSE) return undefined
-    if (among !== undefined) return first[0]
-    return first[1] >= LEAST && first[1] - (second?.[1] ?? 0) >= MARGIN ? first[0] : undefined
+    return [...best].toSorted(([, one], [, other]) => other - one)
+  }
+
+  return {
+    best: (status, words, found, missed) => {
+      const ranked = rank(words, found, (cause, one) => !missed.has(cause) && allows(causes.get(cause), one, status))
+      const [first, second] = ranked
+      if (first === undefined || first[0] === NO_CAUSE) return undefined
+      const paging = causes.get(first[0])?.tags.some(tag => PAGING.has(tag)) ?? false
+      const least = paging ? LEAST_PAGING : status === undefined ? LEAST_WITHOUT_STATUS : LEAST
+      return first[1] >= least && first[1] - (second?.[1] ?? 0) >= MARGIN ? first[0] : undefined
+    },
+    among: (some, words, found) => rank(words, found, cause => some.includes(cause))[0]?.[0],
   }
 }

@@ -57,7 +57,7 @@ export function createMatcher(taxonomy: Taxonomy): (failure: Failure) => Match {
     const words = wordsOf(masked)
     return { words, found: lexicon.find(words) }
   }
-  const byLikeness = createLikeness(taxonomy, lexicon, text => analyse(mask(text)))
+  const likeness = createLikeness(taxonomy, lexicon, text => analyse(mask(text)))
   const generic = new Map(taxonomy.causes.flatMap(({ id, genericFor = [] }) => genericFor.map(status => [status, id])))
 
   return remembering(({ status, codes }, masked) => {
@@ -66,10 +66,10 @@ export function createMatcher(taxonomy: Taxonomy): (failure: Failure) => Match {
     // A code nobody listed still speaks: "LocatorIdInUse" reads "locator id in use".
     const said = [masked, ...codes.filter(code => !masked.includes(code))].join('\n')
     const { words, found } = analyse(said)
-    const signed = bySignature(status, found, said)
-    const signature = signed.length > 1 ? (byLikeness(status, words, found, signed) ?? signed[0]) : signed[0]
+    const { causes, missed } = bySignature(status, found, said)
+    const signature = causes.length > 1 ? (likeness.among(causes, words, found) ?? causes[0]) : causes[0]
     if (signature !== undefined) return { cause: signature, evidence: 'signature' }
-    const like = byLikeness(status, words, found)
+    const like = likeness.best(status, words, found, missed)
     if (like !== undefined) return { cause: like, evidence: 'likeness' }
     const fallback = status === undefined ? undefined : generic.get(status)
     return fallback === undefined ? UNKNOWN : { cause: fallback, evidence: 'status' }

@@ -6,10 +6,18 @@ interface Rule {
   readonly statuses: ReadonlySet<number>
   readonly weight: number
   readonly holds: (found: Found, text: string) => boolean
+  /** Its words are there, and so is what makes them a near miss. */
+  readonly misses: (found: Found) => boolean
 }
 
-/** Causes whose heaviest matching signature weighs most: one, several that tie, or none. */
-export type FindSignatures = (status: number | undefined, found: Found, text: string) => readonly string[]
+export interface Signed {
+  /** The causes whose heaviest matching signature weighs most: one, several that tie, or none. */
+  readonly causes: readonly string[]
+  /** Near misses: causes that likeness must not name either. */
+  readonly missed: ReadonlySet<string>
+}
+
+export type FindSignatures = (status: number | undefined, found: Found, text: string) => Signed
 
 function ruleOf(
   cause: string,
@@ -21,7 +29,8 @@ function ruleOf(
   const statuses = new Set(signature.statuses ?? ownStatuses)
   if ('pattern' in signature) {
     const pattern = new RegExp(signature.pattern, 'iu')
-    return { cause, statuses, weight: signature.weight ?? 1, holds: (_, text) => pattern.test(text) }
+    const holds = (_: Found, text: string): boolean => pattern.test(text)
+    return { cause, statuses, weight: signature.weight ?? 1, holds, misses: () => false }
   }
   const all = signature.all.map(lexicon.group)
   const none = (signature.none ?? []).map(lexicon.group)
@@ -30,6 +39,7 @@ function ruleOf(
     statuses,
     weight: signature.weight ?? all.length,
     holds: found => all.every(found.has) && !none.some(found.has),
+    misses: found => none.some(found.has) && all.every(found.has),
   }
 }
 
@@ -41,17 +51,18 @@ export function createSignatures(taxonomy: Taxonomy, lexicon: Lexicon): FindSign
   return (status, found, text) => {
     let best = 0
     let causes: string[] = []
+    const missed = new Set<string>()
     for (const rule of rules) {
-      if (rule.weight < best) continue
       if (status !== undefined && rule.statuses.size > 0 && !rule.statuses.has(status)) continue
-      if (!rule.holds(found, text)) continue
+      if (rule.misses(found)) missed.add(rule.cause)
+      if (rule.weight < best || !rule.holds(found, text)) continue
       if (rule.weight > best) {
         best = rule.weight
         causes = []
       }
       if (!causes.includes(rule.cause)) causes.push(rule.cause)
     }
-    return causes
+    return { causes, missed }
   }
 }
 

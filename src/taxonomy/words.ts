@@ -3,9 +3,11 @@ const LONGEST_WORD = 48
 
 /** "doesn't", "can't", "cannot": all say `not`. */
 const NEGATIONS =
-  /\b(?:can|could|do|does|did|is|are|was|were|has|have|had|wo|would|should|must|need)n['\u2019]?t\b|\bcan ?not\b/gi
+  /\b(?:ca|could|do|does|did|is|are|was|were|has|have|had|wo|would|should|must|need)n['\u2019]?t\b|\bcan ?not\b|\bnever\b/gi
 /** An English ending after an apostrophe is no word; before a vowel (French "l'actif") it parts two. */
 const POSSESSIVE = /['\u2019](?:s|re|ve|ll|d|m)\b/gi
+/** "80 requests/second" reads "requests per second". */
+const PER = /\/(?=(?:s|secs?|seconds?|min|minutes?|hours?|sekunde|minute)\b)/gi
 const HUMPS = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g
 const WORD = /<[a-z-]{1,16}>|[\p{L}\d]{1,4096}/gu
 
@@ -24,7 +26,7 @@ function placeholder(word: string): readonly string[] {
  */
 export function wordsOf(text: string): readonly string[] {
   const words: string[] = []
-  const plain = fold(text).replace(NEGATIONS, ' not ').replace(POSSESSIVE, '')
+  const plain = fold(text).replace(NEGATIONS, ' not ').replace(POSSESSIVE, '').replace(PER, ' per ')
   for (const [found] of plain.matchAll(WORD)) {
     if (words.length >= MOST_WORDS) break
     if (found.startsWith('<')) words.push(...placeholder(found))

@@ -57,12 +57,22 @@ describe('a 401 is told apart by the claims of the token', () => {
   })
 })
 
-test('a failure that nobody knows is unknown, with the same fingerprint for other ids', () => {
-  const failure = (text: string) => classify(event({ status: 502, text }))
+describe('a failure that nobody knows', () => {
+  const failure = (text: string, status?: number) => classify(event({ status, text }))
   const one = failure('License shard 17 lost quorum while rotating vault 1f0e8b1c-52f1-4f0e-9d5c-0a3c51a9e7aa')
-  const two = failure('License shard 4 lost quorum while rotating vault 6e982ace-2b77-4f9a-bc8b-a253e72c978f')
-  expect(one.cause).toBe('unknown')
-  expect(one.fingerprint).toMatch(/^v\d+-/)
-  expect(two.fingerprint).toBe(one.fingerprint)
-  expect(failure('Key vault rotated twice').fingerprint).not.toBe(one.fingerprint)
+
+  test('is unknown, with the same fingerprint for other ids', () => {
+    const two = failure('License shard 4 lost quorum while rotating vault 6e982ace-2b77-4f9a-bc8b-a253e72c978f')
+    expect([one.cause, one.evidence]).toEqual(['unknown', 'none'])
+    expect(one.fingerprint).toMatch(/^v\d+-/)
+    expect(two.fingerprint).toBe(one.fingerprint)
+    expect(failure('Key vault rotated twice').fingerprint).not.toBe(one.fingerprint)
+  })
+
+  test('keeps its fingerprint where its status has a generic cause', () => {
+    const generic = failure('License shard 17 lost quorum while rotating', 502)
+    expect(generic.evidence).toBe('status')
+    expect(generic.fingerprint).toMatch(/^v\d+-/)
+    expect(failure('', 502).fingerprint).toBeUndefined()
+  })
 })

@@ -18,6 +18,7 @@ export function event(parts: Partial<DiagnosticEvent> = {}): DiagnosticEvent {
 
 export function contribution(sequence: number, parts: Partial<Outcome> & { readonly at?: number } = {}): Contribution {
   const { at, ...outcome } = parts
-  const base = { cause: 'token-expired', evidence: 'claims', status: 401, event: event({ time: at ?? NOON }) } as const
+  const about = outcome.event ?? event({ time: at ?? NOON })
+  const base = { cause: 'token-expired', evidence: 'claims', status: 401, event: about, message: about.text } as const
   return { sequence, outcome: { ...base, ...outcome } }
 }

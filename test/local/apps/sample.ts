@@ -24,7 +24,11 @@ app.hook.log(context => {
 const hub = { connection: 'Hub', eventHubName: '%HUB_NAME%', cardinality: 'many' as const, dataType: 'binary' }
 app.eventHub('ingest', {
   ...hub,
-  retry: { strategy: 'fixedDelay', maxRetryCount: Number(process.env['RETRIES'] ?? 2), delayInterval: 0 },
+  retry: {
+    strategy: 'fixedDelay',
+    maxRetryCount: Number(process.env['RETRIES'] ?? 2),
+    delayInterval: Number(process.env['RETRY_DELAY_MS'] ?? 0),
+  },
   handler: async (messages, context) => {
     me.calls.push({ what: 'attempt', value: context.retryContext?.retryCount })
     await me.onBatch?.(messages as Buffer[], context)

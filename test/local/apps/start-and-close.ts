@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { startTables } from '../../../local/azurite.ts'
 import { startEventHubs } from '../../../local/event-hubs.ts'
@@ -21,13 +20,12 @@ const host = await startFunctionsHost({
   settings: { PROBE: 'child', HUB_NAME: hub.hub, Hub: hub.connectionString, SCHEDULE: '0 0 0 1 1 *' },
   timers: 'run',
 })
-let received = 0
-probe('child').onBatch = messages => {
-  received += messages.length
-}
+const received = new Promise<void>(resolve => {
+  probe('child').onBatch = () => resolve()
+})
 const producer = new EventHubProducerClient(hub.connectionString, hub.hub)
 await producer.sendBatch([{ body: 1 }])
-while (received === 0) await delay(10)
+await received
 await fetch(`${host.url}/api/nothing`)
 await fetch(inbox.webhookUrl, { method: 'POST', body: '{}' })
 await fetch(tables.endpoint)
@@ -36,5 +34,4 @@ await host.close()
 await hub.close()
 await inbox.close()
 await tables.close()
-// eslint-disable-next-line no-console -- what the test waits for
-console.log('closed')
+process.stdout.write('closed\n')

@@ -1,0 +1,67 @@
+import { rm } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build as bundle, type Metafile } from 'esbuild'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CHUNKS = 'chunks'
+/** What the runtime supplies, and so the only package that may stay outside. */
+const RUNTIME = '@azure/functions-core'
+/** Imported only for a proxy that asks for Negotiate, by a package that does without where it is missing. */
+const OPTIONAL = ['kerberos']
+
+/** What CommonJS packages inside an ES module bundle expect to find. */
+const BANNER = `import { createRequire as __createRequire } from 'node:module';
+import { dirname as __directoryOf } from 'node:path';
+import { fileURLToPath as __pathOf } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __filename = __pathOf(import.meta.url);
+const __dirname = __directoryOf(__filename);`
+
+export interface BuildOptions {
+  /** The app's start file; `src/main.ts` by default. Relative paths start at the project's folder. */
+  readonly entry?: string
+  /** `dist` by default. */
+  readonly outdir?: string
+}
+
+/**
+ * Bundles the functions into `outdir`: `main.mjs`, and beside it a chunk for every package that is imported lazily.
+ * Throws when the bundle would need a package at run time.
+ */
+export async function build({ entry = 'src/main.ts', outdir = 'dist' }: BuildOptions = {}): Promise<void> {
+  const folder = resolve(ROOT, outdir)
+  // Chunks are named by their content, so old ones would pile up and be deployed.
+  await rm(join(folder, CHUNKS), { recursive: true, force: true })
+  const { metafile } = await bundle({
+    absWorkingDir: ROOT,
+    entryPoints: { main: entry },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: `${CHUNKS}/[name]-[hash]`,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    keepNames: false,
+    external: [RUNTIME, ...OPTIONAL],
+    banner: { js: BANNER },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  const needed = packagesLeftOutside(metafile)
+  if (needed.length > 0) throw new Error(`The bundle would need packages that are not deployed: ${needed.join(', ')}`)
+}
+
+function packagesLeftOutside({ outputs }: Metafile): readonly string[] {
+  const outside = Object.values(outputs)
+    .flatMap(output => output.imports)
+    .filter(({ external, path }) => external === true && ![RUNTIME, ...OPTIONAL].includes(path) && !isBuiltin(path))
+  return [...new Set(outside.map(({ path }) => path))]
+}
+
+if (import.meta.main) await build()

@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { stdin, stdout } from 'node:process'
+import { createInterface } from 'node:readline'
+import { readFailure, statusOfPhrase } from '../src/core/failure.ts'
+import { createMatcher } from '../src/taxonomy/matcher.ts'
+import { causeById, taxonomy } from '../src/taxonomy/taxonomy.ts'
+
+/** Answers are written in pieces of about this many characters: one write a line is what takes the time. */
+const PIECE = 65_536
+
+const match = createMatcher(taxonomy)
+
+/** A status may be a number, null, "401", "Forbidden" or "400 or 401"; of several none is known. */
+function statusOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string') return undefined
+  const phrase = statusOfPhrase(value)
+  if (phrase !== undefined) return phrase
+  const numbers = value.match(/\b[1-5]\d\d\b/g) ?? []
+  return numbers.length === 1 ? Number(numbers[0]) : undefined
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}
+
+function answer(line: string, number: number): { readonly json: string; readonly fault: boolean } {
+  const asked = parse(line)
+  if (typeof asked !== 'object' || asked === null || !('text' in asked) || typeof asked.text !== 'string') {
+    const error = `line ${number}: not an object {"id"?, "status"?, "text"} with a text`
+    return { json: JSON.stringify({ id: null, error }), fault: true }
+  }
+  const id = 'id' in asked ? asked.id : null
+  const status = statusOf('status' in asked ? asked.status : undefined)
+  if (status !== undefined && status >= 200 && status < 400) {
+    return { json: JSON.stringify({ id, cause: 'ok', evidence: 'status', tags: [] }), fault: false }
+  }
+  const { cause, evidence } = match(readFailure({ status, text: asked.text }))
+  return { json: JSON.stringify({ id, cause, evidence, tags: causeById(cause)?.tags ?? [] }), fault: false }
+}
+
+/** Answers every line of standard input in order; 1 when a line could not be read, else 0. */
+async function classify(): Promise<number> {
+  let number = 0
+  let exitCode = 0
+  let piece = ''
+  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number += 1
+    const { json, fault } = answer(line, number)
+    if (fault) exitCode = 1
+    piece += `${json}\n`
+    if (piece.length > PIECE || stdin.readableLength === 0) {
+      if (!stdout.write(piece)) await once(stdout, 'drain')
+      piece = ''
+    }
+  }
+  stdout.write(piece)
+  return exitCode
+}
+
+// A reader that has seen enough (head) closes the pipe; that is no fault of ours.
+stdout.on('error', () => process.exit())
+process.exitCode = await classify()

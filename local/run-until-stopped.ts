@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import colours from 'picocolors'
+import { inputMessages } from './input.ts'
+import { sampleTraffic } from './sample-traffic.ts'
+import { type Stack, startStack } from './stack.ts'
+import type { StartOptions } from './start-options.ts'
+import { endProgress, progress, say, showCard, showLog } from './terminal.ts'
+import { waitUntilCounted } from './wait-until-counted.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+/** The sample traffic tells of this long, and is sent in a fraction of it. */
+const SAMPLE_SPAN = 6 * MINUTE
+const SAMPLE_PAUSE = 20
+
+/** Runs until Ctrl-C or the end of its process group. Resolves to the exit status. */
+export async function runUntilStopped(options: StartOptions): Promise<number> {
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  say('starting …')
+  const stack = await startStack({ port: options.port, clock: 'wall', onCard: showCard, onLog: showLog })
+  try {
+    sayAddresses(stack)
+    const faults = await sendAll(options, stack, stopping.signal)
+    if (options.input.length === 0) await calmTraffic(stack, stopping.signal)
+    else if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
+    return faults === 0 ? 0 : 1
+  } finally {
+    endProgress('stopping …')
+    await stack.close()
+  }
+}
+
+function sayAddresses({ host, inbox }: Stack): void {
+  say(`${colours.bold('status')}       ${host.url}/api/status`)
+  say(`${colours.bold('Teams inbox')}  ${inbox.url}`)
+  say('Ctrl-C stops everything.')
+}
+
+/** Sends what there is to send and waits until it is counted. Resolves to the number of faults in the input. */
+async function sendAll(options: StartOptions, stack: Stack, signal: AbortSignal): Promise<number> {
+  let faults = 0
+  const sent =
+    options.input.length === 0
+      ? await sendSample(stack, signal)
+      : await stack.sender.send(
+          untilAborted(
+            inputMessages(options.input, () => faults++),
+            signal,
+          ),
+        )
+  await waitUntilCounted(stack.tables, stack.sender, count => progress(`counted ${count} of ${sent} messages`), signal)
+  if (!signal.aborted) endProgress(`sent and counted ${sent} messages; alerts are looked at every 15 seconds`)
+  return faults
+}
+
+async function* untilAborted(bodies: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const body of bodies) {
+    if (signal.aborted) return
+    yield body
+  }
+}
+
+/** The last six minutes, told in some ten seconds. */
+async function sendSample({ sender }: Stack, signal: AbortSignal): Promise<number> {
+  const to = Math.floor(Date.now() / SECOND) * SECOND
+  let [sent, told] = [0, 0]
+  for (const second of sampleTraffic({ from: to - SAMPLE_SPAN, to, failures: true })) {
+    if (signal.aborted) break
+    sent += await sender.send(second)
+    told += SECOND
+    const share = Math.round((100 * told) / SAMPLE_SPAN)
+    progress(`sample traffic: ${share} % of the last ${SAMPLE_SPAN / MINUTE} minutes sent`)
+    await pause(SAMPLE_PAUSE, signal)
+  }
+  return sent
+}
+
+/** Afterwards a calm second every second, so that the counts move and alerts can resolve. */
+async function calmTraffic(stack: Stack, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const to = Math.floor(Date.now() / SECOND) * SECOND
+    for (const second of sampleTraffic({ from: to - SECOND, to, failures: false })) await stack.sender.send(second)
+    await pause(SECOND, signal)
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  // Being stopped is no failure here.
+  await sleep(milliseconds, undefined, { signal }).catch(() => {})
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { startSystem, useBundle } from '../support/system.ts'
+
+const run = promisify(execFile)
+const bundle = useBundle()
+
+test('the bundle runs from a folder without node_modules', async () => {
+  expect((await readdir(bundle())).toSorted()).toEqual(['alert-rules.json', 'dist', 'host.json', 'package.json'])
+  const system = await startSystem(bundle())
+  try {
+    const host = await system.startHost()
+    expect(host.functions.toSorted()).toEqual(['evaluate', 'ingest', 'status'])
+  } finally {
+    await system.close()
+  }
+})
+
+test('so does every part of it that is loaded only when it is needed', async () => {
+  const chunks = await readdir(join(bundle(), 'dist/chunks'))
+  expect(chunks.length).toBeGreaterThan(0)
+  for (const chunk of chunks) {
+    // A process of its own, so that nothing that this one has loaded helps.
+    await run(process.execPath, ['--input-type=module', '-e', `await import('./dist/chunks/${chunk}')`], {
+      cwd: bundle(),
+    })
+  }
+})

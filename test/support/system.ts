@@ -1,0 +1,91 @@
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { startTables } from '../../local/azurite.ts'
+import { build } from '../../local/build.ts'
+import { startEventHubs } from '../../local/event-hubs.ts'
+import { type FunctionsHost, type HostLog, startFunctionsHost } from '../../local/functions-host.ts'
+import { openHubSender } from '../../local/hub-sender.ts'
+import { type Summary, readSummary } from '../../local/summary.ts'
+import { startTeamsInbox } from '../../local/teams-inbox.ts'
+import { waitUntilCounted } from '../../local/wait-until-counted.ts'
+import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+const HUB = 'media-diagnostics'
+
+/** The built app in a folder of its own, for the tests of a file. */
+export function useBundle(): () => string {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'causeway-'))
+    await build({ outdir: join(folder, 'dist') })
+    for (const name of ['alert-rules.json', 'host.json', 'package.json']) {
+      await copyFile(new URL(name, ROOT), join(folder, name))
+    }
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  return () => folder
+}
+
+/** Everything around the functions, with the faults that a test wants. */
+export interface System {
+  readonly logs: readonly HostLog[]
+  readonly inbox: Awaited<ReturnType<typeof startTeamsInbox>>
+  /** Stands between the functions and the tables. */
+  readonly tables: FaultyProxy
+  send(bodies: readonly (string | Uint8Array)[]): Promise<number>
+  /** A functions host beside those that run already; it reads the hub from its beginning, as after a lost checkpoint. */
+  startHost(settings?: Readonly<Record<string, string>>): Promise<FunctionsHost>
+  counted(): Promise<Summary>
+  close(): Promise<void>
+}
+
+export async function startSystem(folder: string): Promise<System> {
+  const tables = await startTables()
+  const proxy = await startFaultyProxy(Number(new URL(tables.endpoint).port))
+  const hub = await startEventHubs({ hub: HUB, partitions: 2 })
+  const inbox = await startTeamsInbox()
+  const sender = await openHubSender(hub.connectionString, HUB)
+  const hosts: FunctionsHost[] = []
+  const logs: HostLog[] = []
+  const sample = JSON.parse(await readFile(new URL('local.settings.sample.json', ROOT), 'utf8'))
+  return {
+    logs,
+    inbox,
+    tables: proxy,
+    send: bodies => sender.send(bodies.map(body => Buffer.from(body))),
+    async startHost(settings = {}) {
+      const host = await startFunctionsHost({
+        main: join(folder, 'dist/main.mjs'),
+        hostJson: JSON.parse(await readFile(join(folder, 'host.json'), 'utf8')),
+        settings: {
+          ...sample.Values,
+          EventHubConnection: hub.connectionString,
+          EVENT_HUB_NAME: HUB,
+          TableStorage: tables.connectionString.replace(tables.endpoint, proxy.endpointOf(tables.endpoint)),
+          TEAMS_WEBHOOK_URL: inbox.webhookUrl,
+          ALERT_CLOCK: 'event',
+          ...settings,
+        },
+        timers: 'held',
+        log: entry => logs.push(entry),
+      })
+      hosts.push(host)
+      return host
+    },
+    async counted() {
+      await waitUntilCounted(tables.connectionString, sender, () => {})
+      return readSummary(tables.connectionString, inbox.cards.length)
+    },
+    async close() {
+      await sender.close()
+      for (const host of hosts) await host.close()
+      await inbox.close()
+      await hub.close()
+      await proxy.close()
+      await tables.close()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { readFailure } from '../../src/core/failure.ts'
+import { createMatcher } from '../../src/taxonomy/matcher.ts'
+import { causeById, SEVERITIES, TAGS, taxonomy } from '../../src/taxonomy/taxonomy.ts'
+
+const SLUGS = `
+api-version-unsupported api-version-missing undefined-property invalid-property-value missing-required-property
+bad-url-value write-once-property job-input-primary-file sas-locator-update unsupported-operation
+auth-header-missing auth-header-bad-value token-expired token-signature-invalid
+account-not-found account-disabled token-missing-credential-claims resource-inaccessible media-processor-unavailable
+job-template-builtin locator-foreign contentkey-foreign quota-reached
+update-missing-entity delete-missing-entity link-missing-entity get-missing-entity storage-account-not-associated
+assetfile-name-duplicate assetfile-second-primary contentkey-id-duplicate locator-id-duplicate
+ingestmanifestfile-name-duplicate second-storage-encryption-key contentkey-link-duplicate locator-container-missing
+locator-limit-five ingestmanifest-storage-mismatch
+quota-info-unavailable storage-info-unavailable unexpected-error
+throttled-slow-request throttled-requests-per-second throttled-requests-per-window service-unavailable-other`
+  .trim()
+  .split(/\s+/)
+
+const match = createMatcher(taxonomy)
+const tagged = (tag: 'expiry' | 'quota'): readonly string[] =>
+  taxonomy.causes.filter(cause => cause.tags.includes(tag)).map(cause => cause.id)
+const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 90)
+
+test('states every sentence of the error-code article, and no other cause claims to', () => {
+  const article = taxonomy.causes.filter(cause => cause.article !== undefined).map(cause => cause.id)
+  expect(article.toSorted()).toEqual(SLUGS.toSorted())
+})
+
+test('keeps the tags that page people to real token expiry and real Media Services quotas', () => {
+  expect(tagged('expiry')).toEqual(['token-expired'])
+  expect(tagged('quota')).toEqual(['quota-reached'])
+})
+
+test('has one generic cause a status at most', () => {
+  const statuses = taxonomy.causes.flatMap(cause => cause.genericFor ?? [])
+  expect(new Set(statuses).size).toBe(statuses.length)
+  expect(statuses).toEqual(expect.arrayContaining([400, 401, 403, 404, 409, 500, 503]))
+})
+
+test.each(taxonomy.causes.map(cause => [cause.id, cause] as const))('%s tells what to do', (_, cause) => {
+  expect(cause.title.length).toBeLessThanOrEqual(70)
+  expect(cause.steps.length).toBeLessThanOrEqual(4)
+  expect(cause.steps.every(step => /^[A-Z].*[.:]$/.test(step))).toBe(true)
+  expect(cause.examples.length).toBeGreaterThanOrEqual(cause.article === undefined ? 1 : 8)
+})
+
+describe('examples', () => {
+  const examples = taxonomy.causes.flatMap(cause =>
+    cause.examples.map(example => [cause.id, short(example.text), example] as const),
+  )
+  test.each(examples)('%s: %s', (id, _, { status, text }) => {
+    expect(match(readFailure({ status, text })).cause).toBe(id)
+  })
+})
+
+describe('counter-examples', () => {
+  const counterExamples = taxonomy.causes.flatMap(cause =>
+    cause.counterExamples.map(example => [cause.id, short(example.text), example] as const),
+  )
+  test.each(counterExamples)('not %s: %s', (id, _, { status, text, cause }) => {
+    const found = match(readFailure({ status, text })).cause
+    expect(found).not.toBe(id)
+    if (cause !== undefined) expect(found).toBe(cause)
+  })
+})
+
+test('an example without its status is never taken for an expired token or a reached quota', () => {
+  const wrong = taxonomy.causes
+    .flatMap(cause => cause.examples.map(({ text }) => [cause.id, match(readFailure({ text })).cause, text] as const))
+    .filter(([id, found]) => id !== found && ['token-expired', 'quota-reached'].includes(found))
+  expect(wrong).toEqual([])
+})
+
+test('the JSON Schema knows the same tags, severities and members as the loader', () => {
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL('../../src/taxonomy/media-services.schema.json', import.meta.url), 'utf8'),
+  )
+  expect(schema).toMatchObject({
+    $defs: {
+      cause: { properties: { tags: { items: { enum: [...TAGS] } }, severity: { enum: [...SEVERITIES] } } },
+    },
+  })
+  const members = new Set(taxonomy.causes.flatMap(cause => Object.keys(cause)))
+  expect(schema).toHaveProperty(['$defs', 'cause', 'properties'])
+  for (const member of members) expect(schema).toHaveProperty(['$defs', 'cause', 'properties', member])
+})
+
+test('finds a cause by its id, and none for the words of the system', () => {
+  expect(causeById('token-expired')?.tags).toContain('expiry')
+  expect(causeById('unknown')).toBeUndefined()
+  expect(causeById('ok')).toBeUndefined()
+  expect(causeById('toString')).toBeUndefined()
+})
