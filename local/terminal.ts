@@ -2,7 +2,7 @@ import colours from 'picocolors'
 import type { HostLog } from './functions-host.ts'
 import type { ReceivedCard } from './teams-inbox.ts'
 
-const live = process.stderr.isTTY === true
+const live = process.stderr.isTTY
 let shown = false
 
 /** One line that is written over on a terminal; in a log file only its last state is kept. */

@@ -158,7 +158,7 @@ function takeGrant(reading: ReadingLink, limit: number): void {
   if (grant <= 0) return
   reading.allowance = Math.max(reading.allowance, grant)
   reading.largestGrant = Math.max(reading.largestGrant, grant)
-  const finished = reading.from + reading.received - (reading.largestGrant - grant)
+  const finished = reading.next
   reading.finished = Math.max(reading.finished, finished)
 }
 

@@ -22,6 +22,8 @@ export interface PartitionReaderOptions {
 /** Reads one partition from its checkpoint, through lost connections and lost ownership, until stopped. */
 export interface PartitionReader {
   stop(): Promise<void>
+  /** Resolves when the batch under way is done with, its retries included. */
+  idle(): Promise<void>
 }
 
 /** A host that starts takes partitions over; one that lost a partition waits below that level until it is free. */
@@ -89,7 +91,7 @@ export function readPartition(options: PartitionReaderOptions): PartitionReader 
     const old = subscription
     subscription = undefined
     await old?.close()
-    
+    if (ownershipLost) level = STANDBY
     await running
     try {
       await delay(ownershipLost ? STANDBY_RETRY_MS : FAULT_RETRY_MS, undefined, { signal: stopping.signal })
@@ -105,6 +107,7 @@ export function readPartition(options: PartitionReaderOptions): PartitionReader 
       stopping.abort()
       await subscription?.close()
     },
+    idle: () => running,
   }
 }
 

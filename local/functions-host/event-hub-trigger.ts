@@ -101,7 +101,10 @@ export function createEventHubListener(
     stop: async () => {
       await Promise.all(readers.map(reader => reader.stop()))
     },
-    close: async () => client?.close(),
+    async close() {
+      await Promise.all(readers.map(reader => reader.idle()))
+      await client?.close()
+    },
   }
 }
 

@@ -8,6 +8,9 @@ const NEGATIONS =
 const POSSESSIVE = /['\u2019](?:s|re|ve|ll|d|m)\b/gi
 /** "80 requests/second" reads "requests per second". */
 const PER = /\/(?=(?:s|secs?|seconds?|min|minutes?|hours?|sekunde|minute)\b)/gi
+/** "exp < now": what a validator prints. */
+const LESS = / < /g
+const GREATER = / > /g
 const HUMPS = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g
 const WORD = /<[a-z-]{1,16}>|[\p{L}\d]{1,4096}/gu
 
@@ -26,7 +29,12 @@ function placeholder(word: string): readonly string[] {
  */
 export function wordsOf(text: string): readonly string[] {
   const words: string[] = []
-  const plain = fold(text).replace(NEGATIONS, ' not ').replace(POSSESSIVE, '').replace(PER, ' per ')
+  const plain = fold(text)
+    .replace(NEGATIONS, ' not ')
+    .replace(POSSESSIVE, '')
+    .replace(PER, ' per ')
+    .replace(LESS, ' less than ')
+    .replace(GREATER, ' greater than ')
   for (const [found] of plain.matchAll(WORD)) {
     if (words.length >= MOST_WORDS) break
     if (found.startsWith('<')) words.push(...placeholder(found))

@@ -353,6 +353,41 @@ test('what a receiver had not finished when its connection broke is still there 
   expect(proxy.connections()).toBeGreaterThanOrEqual(6)
 })
 
+test('events that a receiver holds unprocessed are kept, as its grants tell', async () => {
+  const hub = await startHub({ retainBytes: 1 })
+  const port = Number(/:(\d+);/.exec(hub.connectionString)?.[1])
+  const client = rhea.create_container().connect({ host: '127.0.0.1', port, username: 'any', reconnect: false })
+  let received = 0
+  client.on('message', () => {
+    received += 1
+  })
+  const receiver = client.open_receiver({
+    source: { address: 'events/ConsumerGroups/raw/Partitions/0' },
+    credit_window: 0,
+  })
+  await once(client, 'receiver_open')
+  const producer = producerFor(hub)
+  const sending = sendEach(producer, 20, 10, '0')
+  const begins: number[] = []
+  // Of its first ten it holds six when it asks for four, and none when it asks for ten again.
+  for (const [grant, wanted] of [
+    [10, 10],
+    [4, 14],
+    [10, 20],
+    [10, 20],
+  ] as const) {
+    receiver.add_credit(grant)
+    await eventually(`${wanted} events`, () => received === wanted)
+    // Acceptances and the next grant travel in order; the answer below comes after them.
+    await delay(50)
+    begins.push((await producer.getPartitionProperties('0')).beginningSequenceNumber)
+  }
+  expect(begins).toEqual([0, 4, 14, 20])
+  await sending
+  client.close()
+  await once(client, 'connection_close')
+})
+
 test('hoarded credit is not answered with more than one grant at a time', async () => {
   const hub = await startHub()
   const port = Number(/:(\d+);/.exec(hub.connectionString)?.[1])

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { SETTING_NAMES } from '../src/config.ts'
+import { REJECT_REASONS } from '../src/core/rejection.ts'
+
+const ROOT = new URL('../', import.meta.url)
+const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8')
+
+const DOCS = ['README.md', 'ARCHITECTURE.md', 'docs/dependencies.md']
+/** What a user or a build makes; it is not there in a clone. */
+const MADE = new Set(['dist/main.mjs', 'dist', 'summary.json', 'PT1H.json', 'node_modules'])
+
+describe('every path that the documentation names exists', () => {
+  test.each(DOCS)('%s', document => {
+    const named = [
+      ...read(document).matchAll(
+        /`((?:[\w.-]+\/)*[\w-]*\.?[\w-]+\.(?:ts|json|mjs|md)|(?:src|local|test|docs|infra|bench)(?:\/[\w.-]+)*\/?)`|\]\(([\w./-]+)\)/g,
+      ),
+    ]
+    const paths = named.map(([, quoted, linked]) => quoted ?? linked ?? '').filter(path => !MADE.has(path))
+    expect(paths.length).toBeGreaterThan(1)
+    expect(paths.filter(path => !existsSync(new URL(path, ROOT)))).toEqual([])
+  })
+})
+
+test("the README's commands are those that CI runs", () => {
+  const readme = read('README.md')
+  const ci = read('.ci/run')
+  expect(readme).toContain('npm ci && npm test')
+  expect(readme).toContain('npm ci && npm start')
+  expect(readme).toContain('npm start -- --once --input test/fixtures --summary')
+  for (const command of [
+    'npm ci',
+    'npm test',
+    'npm run check',
+    'npm start -- --once --input test/fixtures --summary',
+  ]) {
+    expect(ci).toContain(command)
+  }
+})
+
+test('the README explains every setting and every reason', () => {
+  for (const name of [...SETTING_NAMES, ...REJECT_REASONS]) expect(read('README.md')).toContain(`\`${name}\``)
+})
+
+test('every package of package.json has its reason, and every version is pinned', () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'))
+  const all: Record<string, string> = { ...dependencies, ...devDependencies, ...optionalDependencies }
+  const reasons = read('docs/dependencies.md')
+  expect(Object.keys(all).filter(name => !reasons.includes(`\`${name}\``))).toEqual([])
+  expect(Object.values(all).filter(version => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+})
+
+test('the lockfile names no place to fetch from', () => {
+  expect(read('package-lock.json')).not.toContain('"resolved"')
+})
+
+/** Lint holds what it can; the empty `new Date()` has no rule there. */
+test('no clock and no chance in the core', async () => {
+  for (const folder of ['src/core', 'src/core/event', 'src/taxonomy']) {
+    for (const name of await readdir(new URL(folder, ROOT))) {
+      if (name.endsWith('.ts'))
+        expect([name, /new Date\(\)|Date\.now|Math\.random|console\./.test(read(`${folder}/${name}`))]).toEqual([
+          name,
+          false,
+        ])
+    }
+  }
+})
