@@ -12,7 +12,9 @@ export interface HubSender {
 const MESSAGES_A_BATCH = 500
 
 export async function openHubSender(connectionString: string, hub: string): Promise<HubSender> {
-  const client = new EventHubProducerClient(connectionString, hub)
+  // A hub that is behind says so (ServerBusy) and wants to be asked again soon.
+  const retryOptions = { maxRetries: 1_000, retryDelayInMs: 250 }
+  const client = new EventHubProducerClient(connectionString, hub, { retryOptions })
   const partitions = await client.getPartitionIds()
   let turn = 0
   return {

@@ -1,5 +1,5 @@
 import type { Sender } from 'rhea'
-import { amqpError } from './amqp-error.ts'
+import { refusal, stolenBy } from './owner-level.ts'
 import type { PartitionLog } from './partition-log.ts'
 import type { Claim, Retention } from './retention.ts'
 
@@ -44,7 +44,6 @@ interface LostClaim extends Claim {
   readonly timer: NodeJS.Timeout
 }
 
-const MOST_WITHOUT_EPOCH = 5
 const LOST_CLAIM_MS = 120_000
 
 /** Sends stored events to the clients' receivers, and keeps the rules of owner levels. */
@@ -79,9 +78,9 @@ export function createReceivers(retention: Retention): Receivers {
   return {
     attach(link, request) {
       const rivals = rivalsOf(request)
-      const refusal = refuse(request, rivals)
-      if (refusal !== undefined) {
-        link.close(refusal)
+      const refused = refusal(request.epoch, rivals)
+      if (refused !== undefined) {
+        link.close(refused)
         return
       }
       const reading = readingLink(link, request)
@@ -90,7 +89,7 @@ export function createReceivers(retention: Retention): Receivers {
       if (request.epoch !== undefined) {
         for (const rival of rivals) {
           drop(rival)
-          rival.link.close(stolen(request.epoch, rival.epoch))
+          rival.link.close(stolenBy(request.epoch, rival.epoch))
         }
       }
       for (const claim of lost) {
@@ -158,7 +157,7 @@ function takeGrant(reading: ReadingLink, limit: number): void {
   if (grant <= 0) return
   reading.allowance = Math.max(reading.allowance, grant)
   reading.largestGrant = Math.max(reading.largestGrant, grant)
-  const finished = reading.next
+  const finished = reading.from + reading.received - (reading.largestGrant - grant)
   reading.finished = Math.max(reading.finished, finished)
 }
 
@@ -178,30 +177,4 @@ function creditLimit(link: Sender): number {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- rhea keeps both on every link (lib/link.js); its types leave them out
   const { credit, delivery_count } = link as Sender & { readonly credit: number; readonly delivery_count: number }
   return credit + delivery_count
-}
-
-function refuse({ epoch }: ReadRequest, rivals: readonly ReadingLink[]) {
-  const highest = Math.max(...rivals.map(rival => rival.epoch ?? Number.NEGATIVE_INFINITY))
-  if (highest > (epoch ?? Number.NEGATIVE_INFINITY)) {
-    return amqpError(
-      'amqp:link:stolen',
-      `At least one receiver for the endpoint is created with epoch of '${highest}', and so ${
-        epoch === undefined ? 'non-epoch receiver' : `a receiver with epoch '${epoch}'`
-      } is not allowed.`,
-    )
-  }
-  if (epoch === undefined && rivals.length >= MOST_WITHOUT_EPOCH) {
-    return amqpError(
-      'amqp:resource-limit-exceeded',
-      `Exceeded the maximum number of allowed receivers per partition in a consumer group which is ${MOST_WITHOUT_EPOCH}.`,
-    )
-  }
-  return undefined
-}
-
-function stolen(epoch: number, old: number | undefined) {
-  return amqpError(
-    'amqp:link:stolen',
-    `New receiver with higher epoch of '${epoch}' is created hence current receiver with epoch '${old ?? 'none'}' is getting disconnected.`,
-  )
 }
