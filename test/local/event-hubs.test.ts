@@ -17,7 +17,7 @@ import { afterEach, expect, test } from 'vitest'
 import { partitionOfKey } from '../../local/event-hubs/partition-key.ts'
 import { type EventHubsOptions, type EventHubsStandIn, startEventHubs } from '../../local/event-hubs.ts'
 import { eventually } from './eventually.ts'
-import { startFlakyProxy } from './flaky-proxy.ts'
+import { startFlakyProxy } from '../support/flaky-proxy.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -23,7 +23,7 @@ import {
 } from '../../local/functions-host.ts'
 import { type Probe, probe } from './apps/probe.ts'
 import { eventually } from './eventually.ts'
-import { startFlakyProxy } from './flaky-proxy.ts'
+import { startFlakyProxy } from '../support/flaky-proxy.ts'
 
 let folder = ''
 const apps = ['sample', 'broken', 'no-data-type', 'queue'] as const

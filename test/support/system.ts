@@ -10,7 +10,7 @@ import { openHubSender } from '../../local/hub-sender.ts'
 import { type Summary, readSummary } from '../../local/summary.ts'
 import { startTeamsInbox } from '../../local/teams-inbox.ts'
 import { waitUntilCounted } from '../../local/wait-until-counted.ts'
-import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts'
+import { type FlakyProxy, startFlakyProxy } from './flaky-proxy.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 const HUB = 'media-diagnostics'
@@ -34,7 +34,7 @@ export interface System {
   readonly logs: readonly HostLog[]
   readonly inbox: Awaited<ReturnType<typeof startTeamsInbox>>
   /** Stands between the functions and the tables. */
-  readonly tables: FaultyProxy
+  readonly tables: FlakyProxy
   send(bodies: readonly (string | Uint8Array)[]): Promise<number>
   /** A functions host beside those that run already; it reads the hub from its beginning, as after a lost checkpoint. */
   startHost(settings?: Readonly<Record<string, string>>): Promise<FunctionsHost>
@@ -44,7 +44,7 @@ export interface System {
 
 export async function startSystem(folder: string): Promise<System> {
   const tables = await startTables()
-  const proxy = await startFaultyProxy(Number(new URL(tables.endpoint).port))
+  const proxy = await startFlakyProxy(tables.connectionString)
   const hub = await startEventHubs({ hub: HUB, partitions: 2 })
   const inbox = await startTeamsInbox()
   const sender = await openHubSender(hub.connectionString, HUB)
@@ -64,7 +64,7 @@ export async function startSystem(folder: string): Promise<System> {
           ...sample.Values,
           EventHubConnection: hub.connectionString,
           EVENT_HUB_NAME: HUB,
-          TableStorage: tables.connectionString.replace(tables.endpoint, proxy.endpointOf(tables.endpoint)),
+          TableStorage: proxy.through(tables.connectionString),
           TEAMS_WEBHOOK_URL: inbox.webhookUrl,
           ALERT_CLOCK: 'event',
           ...settings,
