@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { startTables } from './azurite.ts'
 import { build } from './build.ts'
 import { startEventHubs } from './event-hubs.ts'
@@ -51,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
     const host = keep(
       await startFunctionsHost({
-        main: new URL('dist/main.mjs', ROOT).pathname,
+        main: fileURLToPath(new URL('dist/main.mjs', ROOT)),
         hostJson: JSON.parse(await readFile(new URL('host.json', ROOT), 'utf8')),
         settings,
         timers: options.clock === 'event' ? 'held' : 'run',

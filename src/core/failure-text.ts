@@ -20,7 +20,7 @@ const LEADING = new RegExp(
   `^\\s{0,40}[\\[(]?(${CODE_SHAPE})[\\])]?\\s{0,4}(?::|\\(0x[0-9A-Fa-f]{8}\\):?|-\\s|\\)|\\]|\\s{0,4}$)`,
 )
 const BRACKETED = new RegExp(`[(\\[](${CODE_SHAPE})[)\\]]`, 'g')
-const CODE_ONLY = /^\s{0,40}["']?([A-Za-z][\w.-]{2,100})["'.]?\s{0,40}$/
+const CODE_ONLY = /^\s{0,40}["']?((?=[\w-]{0,100}(?:[a-z][A-Z]|[_\d]))[A-Za-z][\w-]{2,100})["'.]?\s{0,40}$/
 
 const STATUS_FORMS: readonly RegExp[] = [
   /\bHTTP(?:\/\d(?:\.\d)?)?[ _-]?(?:error|status|response)?[ _-]?(?:code)?["']?\s{0,2}[:=]?\s{0,2}["']?([1-5]\d\d)\b(?![.:]\d)/i,

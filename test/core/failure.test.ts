@@ -68,6 +68,11 @@ describe('envelopes', () => {
     expect(readFailure({ text })).toEqual({ status: 400, codes: ['Exact'], text: 'Why.\nNo.' })
   })
 
+  test('puts a code that was wrapped deeper first', () => {
+    const text = JSON.stringify({ code: 'OuterCode', statusMessage: '{"error":{"code":"InnerCode","message":"Why."}}' })
+    expect(readFailure({ text }).codes).toEqual(['InnerCode', 'OuterCode'])
+  })
+
   test('keeps the words around an envelope and drops the stack', () => {
     const text = `Microsoft.Rest.Azure.CloudException: Call failed. ---> ${xml}\n   at Contoso.Assets.Get(String id) in C:\\a.cs:line 403\n   at Contoso.Main()`
     const failure = readFailure({ text })

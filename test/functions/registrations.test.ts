@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { type AppRegistrations, createCoreApi, noRegistrations } from '../../local/functions-host/core-api.ts'
+import { loadApp } from '../../local/functions-host/load-app.ts'
+import { useBundle } from '../support/system.ts'
+
+const bundle = useBundle()
+let app: AppRegistrations
+beforeAll(async () => {
+  const sample = JSON.parse(readFileSync(new URL('../../local.settings.sample.json', import.meta.url), 'utf8'))
+  app = noRegistrations()
+  await loadApp(
+    join(bundle(), 'dist/main.mjs'),
+    sample.Values,
+    createCoreApi(app, () => {}),
+    async () => {},
+  )
+})
+
+/** What the host is told of a function: its trigger, and its retry policy. */
+function registered(name: string) {
+  const metadata = app.functions.get(name)?.metadata
+  const trigger = Object.values(metadata?.bindings ?? {}).find(binding => String(binding.type).endsWith('Trigger'))
+  return { trigger, retry: metadata?.retryOptions }
+}
+
+test('ingest reads batches of bytes, and a batch that fails comes again without end', () => {
+  expect(registered('ingest')).toMatchObject({
+    trigger: {
+      type: 'eventHubTrigger',
+      cardinality: 'many',
+      dataType: 'binary',
+      connection: 'EventHubConnection',
+      eventHubName: '%EVENT_HUB_NAME%',
+      consumerGroup: '%EVENT_HUB_CONSUMER_GROUP%',
+    },
+    retry: { retryStrategy: 'exponentialBackoff', maxRetryCount: -1 },
+  })
+})
+
+test('evaluate runs on the schedule of its setting', () => {
+  expect(registered('evaluate')).toMatchObject({ trigger: { type: 'timerTrigger', schedule: '%ALERT_SCHEDULE%' } })
+})
+
+test('status needs a function key', () => {
+  expect(registered('status')).toMatchObject({
+    trigger: { type: 'httpTrigger', authLevel: 'function', methods: ['GET'] },
+  })
+})
