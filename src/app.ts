@@ -4,6 +4,7 @@ import { parseRules } from './adapters/alert-rules.ts'
 import { createAlertTable } from './adapters/alert-table.ts'
 import { createChangeTable } from './adapters/change-table.ts'
 import { createDeadLetterTable } from './adapters/dead-letter-table.ts'
+import { createFingerprintTable } from './adapters/fingerprint-table.ts'
 import { messageText } from './adapters/message-text.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
 import { openTables } from './adapters/tables.ts'
@@ -35,6 +36,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     progress: createProgressTable(tables),
   }
   const deadLetter = createDeadLetterTable(tables)
+  const fingerprints = createFingerprintTable(tables)
   const alerts = createAlertTable(tables)
   const notifier = createTeamsWebhook(config.teams)
   const classify = createClassifier(taxonomy)
@@ -43,6 +45,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     ingestPorts: log => ({
       ...stores,
       deadLetter,
+      fingerprints,
       reader: { decode: messageText, classify, oldest: oldest() },
       telemetry: createTelemetry(log),
     }),

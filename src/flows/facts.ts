@@ -25,6 +25,12 @@ export type Fact =
       readonly count: number
     }
   | { readonly fact: 'OutcomesUnknown'; readonly stage: 'ingest'; readonly shard: string; readonly count: number }
+  | {
+      readonly fact: 'NewKindOfError'
+      readonly stage: 'ingest'
+      readonly shard: string
+      readonly fingerprint: string
+    }
   | { readonly fact: 'TimesAssumed'; readonly stage: 'ingest'; readonly shard: string; readonly count: number }
   | {
       readonly fact: 'SequenceGap'
@@ -48,6 +54,7 @@ export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
   BatchCounted: 'information',
   RecordsRejected: 'warning',
   OutcomesUnknown: 'warning',
+  NewKindOfError: 'warning',
   TimesAssumed: 'warning',
   SequenceGap: 'error',
   AlertTold: 'information',

@@ -1,4 +1,5 @@
 import type { Aggregate, AggregateDelta } from '../core/aggregate.ts'
+import type { FirstSight } from '../core/first-sight.ts'
 import type { MessageTally, Progress } from '../core/progress.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { Rule } from '../core/rule.ts'
@@ -45,6 +46,12 @@ export interface DeadLetterItem {
 export interface DeadLetter {
   /** Keeps the items under their positions; keeping one again changes nothing. */
   keep(items: readonly DeadLetterItem[]): Promise<void>
+}
+
+/** Every kind of error that the taxonomy does not know, by its fingerprint. */
+export interface FingerprintRegister {
+  /** Keeps those that nobody has seen, and resolves to them. */
+  register(sights: readonly FirstSight[]): Promise<readonly FirstSight[]>
 }
 
 /** An hour of an account in which rows changed. */

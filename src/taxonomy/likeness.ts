@@ -11,6 +11,7 @@ const LEAST_PAGING = 0.75
 /** One telling word in common is no likeness; a word that one example in twelve has tells nothing. */
 const LEAST_SHARED = 2
 const COMMON = 1 / 12
+const RARE = 4
 /** The best cause must lead the next by this much. */
 const MARGIN = 0.06
 /** Near misses of no cause compete under this name, so that likeness to them says nothing. */
@@ -74,6 +75,7 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   for (const set of sets) for (const feature of set) spread.set(feature, (spread.get(feature) ?? 0) + 1)
   const telling = (feature: string): number => Math.log(1 + sets.length / (spread.get(feature) ?? 1))
   const norm = (set: ReadonlySet<string>): number => Math.hypot(...[...set].map(telling)) || 1
+  const common = Math.max(RARE, sets.length * COMMON)
   const index = new Map<string, Posting[]>()
   for (const [example, set] of sets.entries()) {
     const length = norm(set)
@@ -98,7 +100,7 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
     const shared = new Uint16Array(stored.length)
     for (const feature of set) {
       const own = telling(feature) / length
-      const tells = !feature.startsWith('@') && (spread.get(feature) ?? 0) <= stored.length * COMMON
+      const tells = !feature.startsWith('@') && (spread.get(feature) ?? 0) <= common
       for (const { example, weight } of index.get(feature) ?? []) {
         scores[example] = (scores[example] ?? 0) + own * weight
         if (tells) shared[example] = (shared[example] ?? 0) + 1

@@ -1,16 +1,21 @@
 const MOST_WORDS = 1500
 const LONGEST_WORD = 48
 
-/** "doesn't", "can't", "cannot": all say `not`. */
-const NEGATIONS =
-  /\b(?:ca|could|do|does|did|is|are|was|were|has|have|had|wo|would|should|must|need)n['\u2019]?t\b|\bcan ?not\b|\bnever\b/gi
-/** An English ending after an apostrophe is no word; before a vowel (French "l'actif") it parts two. */
-const POSSESSIVE = /['\u2019](?:s|re|ve|ll|d|m)\b/gi
-/** "80 requests/second" reads "requests per second". */
-const PER = /\/(?=(?:s|secs?|seconds?|min|minutes?|hours?|sekunde|minute)\b)/gi
-/** "exp < now": what a validator prints. */
-const LESS = / < /g
-const GREATER = / > /g
+/** What is written in several ways and means one thing, in the order in which it is brought into one form. */
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  // "doesn't", "can't", "cannot", "never".
+  [
+    /\b(?:ca|could|do|does|did|is|are|was|were|has|have|had|wo|would|should|must|need)n['\u2019]?t\b|\bcan ?not\b|\bnever\b/gi,
+    ' not ',
+  ],
+  // An English ending after an apostrophe is no word; French "l'actif" parts two.
+  [/['\u2019](?:s|re|ve|ll|d|m)\b/gi, ''],
+  // "80 requests/second".
+  [/\/(?=(?:s|secs?|seconds?|min|minutes?|hours?|sekunde|minute)\b)/gi, ' per '],
+  // "exp < now", as validators print it.
+  [/ < /g, ' less than '],
+  [/ > /g, ' greater than '],
+]
 const HUMPS = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g
 const WORD = /<[a-z-]{1,16}>|[\p{L}\d]{1,4096}/gu
 
@@ -29,12 +34,8 @@ function placeholder(word: string): readonly string[] {
  */
 export function wordsOf(text: string): readonly string[] {
   const words: string[] = []
-  const plain = fold(text)
-    .replace(NEGATIONS, ' not ')
-    .replace(POSSESSIVE, '')
-    .replace(PER, ' per ')
-    .replace(LESS, ' less than ')
-    .replace(GREATER, ' greater than ')
+  let plain = fold(text)
+  for (const [pattern, by] of SPELLINGS) plain = plain.replace(pattern, by)
   for (const [found] of plain.matchAll(WORD)) {
     if (words.length >= MOST_WORDS) break
     if (found.startsWith('<')) words.push(...placeholder(found))

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
+import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
 import { messageText } from '../../src/adapters/message-text.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
@@ -24,6 +25,7 @@ function newInstance(facts: Fact[] = []): IngestPorts {
     reader: { decode: messageText, classify, oldest: NOON - 60 * MINUTE },
     aggregates: createAggregateTable(opened),
     deadLetter: createDeadLetterTable(opened),
+    fingerprints: createFingerprintTable(opened),
     changes: createChangeTable(opened, () => NOON),
     progress: createProgressTable(opened),
     telemetry: { emit: fact => facts.push(fact) },
@@ -85,7 +87,12 @@ function message(shard: string, sequence: number, text: string): Message {
 
 async function countsOf(account: string): Promise<Readonly<Record<string, number>>> {
   const rows = await createAggregateTable(tables()).read(account, NOON, NOON + 60 * MINUTE)
-  return Object.fromEntries(rows.map(row => [`${(row.minute - NOON) / MINUTE} ${row.cause}`, row.count]))
+  const counts: Record<string, number> = {}
+  for (const { minute, cause, count } of rows) {
+    const key = `${(minute - NOON) / MINUTE} ${cause}`
+    counts[key] = (counts[key] ?? 0) + count
+  }
+  return counts
 }
 
 test('what a batch came to, in the rows, the progress and the facts', async () => {
@@ -128,6 +135,21 @@ test('what a batch came to, in the rows, the progress and the facts', async () =
       .map(({ fact }) => fact)
       .toSorted(),
   ).toEqual([...Array(5).fill('RecordsRejected'), 'TimesAssumed'])
+})
+
+test('a kind of error that nobody knows is told at its first sight, once', async () => {
+  const facts: Fact[] = []
+  const strange = (shard: number) => {
+    const refused = record({ account: 'strange', minute: 0, refused: true })
+    const properties = { tokenType: 'JWT', statusMessage: `License shard ${shard} lost quorum` }
+    return JSON.stringify({ ...refused, resultSignature: 'ShardLost', properties })
+  }
+  await ingestBatch('p80', [message('p80', 1, strange(7)), message('p80', 2, strange(19))], newInstance(facts))
+  await ingestBatch('p81', [message('p81', 1, strange(4))], newInstance(facts))
+  const [news, ...more] = facts.filter(({ fact }) => fact === 'NewKindOfError')
+  expect(news).toMatchObject({ shard: 'p80', fingerprint: expect.stringMatching(/^v\d+-/) })
+  expect(more).toEqual([])
+  expect(await countsOf('strange')).toEqual({ '0 unknown': 2 + 1 })
 })
 
 test('a hole in the sequence is told, once', async () => {
@@ -192,12 +214,7 @@ test('counts are exact under redelivery, other cuts, failed writes and two owner
             const row = `${one.minute} ${one.refused ? 'auth-header-missing' : 'ok'}`
             recount[row] = (recount[row] ?? 0) + 1
           }
-          const stored = await createAggregateTable(tables()).read(`${name}${account}`, NOON, NOON + 60 * MINUTE)
-          const counts: Record<string, number> = {}
-          for (const row of stored) {
-            const key = `${(row.minute - NOON) / MINUTE} ${row.cause}`
-            counts[key] = (counts[key] ?? 0) + row.count
-          }
+          const counts = await countsOf(`${name}${account}`)
           expect(counts).toEqual(recount)
         }
         const progress = await Promise.all(
