@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import colours from 'picocolors'
 import { inputMessages } from './input.ts'
 import { sampleTraffic } from './sample-traffic.ts'
 import { type Stack, startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
-import { endProgress, progress, say, showCard, showLog } from './terminal.ts'
+import { colours, endProgress, progress, say, showCard, showLog } from './terminal.ts'
 import { waitUntilCounted } from './wait-until-counted.ts'
 
 const SECOND = 1_000
