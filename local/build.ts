@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build as bundle, type Metafile } from 'esbuild'
+import { build as bundle, type Metafile, type OutputFile } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHUNKS = 'chunks'
@@ -32,9 +32,7 @@ export interface BuildOptions {
  */
 export async function build({ entry = 'src/main.ts', outdir = 'dist' }: BuildOptions = {}): Promise<void> {
   const folder = resolve(ROOT, outdir)
-  // Chunks are named by their content, so old ones would pile up and be deployed.
-  await rm(join(folder, CHUNKS), { recursive: true, force: true })
-  const { metafile } = await bundle({
+  const { metafile, outputFiles } = await bundle({
     absWorkingDir: ROOT,
     entryPoints: { main: entry },
     outdir: folder,
@@ -51,10 +49,28 @@ export async function build({ entry = 'src/main.ts', outdir = 'dist' }: BuildOpt
     banner: { js: BANNER },
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
   })
   const needed = packagesLeftOutside(metafile)
   if (needed.length > 0) throw new Error(`The bundle would need packages that are not deployed: ${needed.join(', ')}`)
+  await writeOutput(folder, outputFiles)
+}
+
+/** Each file appears whole, so that a run that loads the bundle meanwhile never sees half of one. */
+async function writeOutput(folder: string, files: readonly OutputFile[]): Promise<void> {
+  await mkdir(join(folder, CHUNKS), { recursive: true })
+  for (const { path, contents } of files) {
+    const unfinished = `${path}.${process.pid}`
+    await writeFile(unfinished, contents)
+    await rename(unfinished, path)
+  }
+  // Chunks are named by their content, so old ones would pile up and be deployed.
+  const current = new Set(files.map(({ path }) => path))
+  for (const name of await readdir(join(folder, CHUNKS))) {
+    const path = join(folder, CHUNKS, name)
+    if (path.endsWith('.mjs') && !current.has(path)) await rm(path, { force: true })
+  }
 }
 
 function packagesLeftOutside({ outputs }: Metafile): readonly string[] {

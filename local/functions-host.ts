@@ -48,6 +48,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const app = noRegistrations()
   const hookData = {}
   await loadApp(main, settings, createCoreApi(app, write), () => startApp(app, hookData))
+  if (app.functions.size === 0) throw new Error(`The app ${main} registers no functions.`)
   write('information', 'Host.Startup', `Found functions: ${[...app.functions.keys()].join(', ')}`)
 
   const stopping = new AbortController()

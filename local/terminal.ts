@@ -1,9 +1,10 @@
+import { isatty } from 'node:tty'
 import picocolors from 'picocolors'
 import type { HostLog } from './functions-host.ts'
 import type { ReceivedCard } from './teams-inbox.ts'
 
 /** Colours on a terminal only; the package alone would also colour the log files of a CI service. */
-export const colours = picocolors.createColors(process.stdout.isTTY && picocolors.isColorSupported)
+export const colours = picocolors.createColors(isatty(process.stdout.fd) && picocolors.isColorSupported)
 
 const live = process.stderr.isTTY
 let shown = false
