@@ -71,7 +71,7 @@ export function buildCard(notice: Notice): AdaptiveCard {
     body: [
       headline(notice),
       factsOf(notice),
-      ...(notice.reason === 'resolved' ? [] : causes.flatMap(adviceOf)),
+      ...(notice.reason === 'resolved' ? [] : causes.flatMap(entry => adviceOf(entry, notice.expiryLags))),
       ...(notice.reason === 'resolved' || notice.sample === undefined ? [] : sampleOf(notice.sample)),
     ],
     actions: causes.map(([cause]) => ({
@@ -139,8 +139,10 @@ function percent(share: number): string {
   return share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`
 }
 
-function adviceOf([cause, count]: readonly [Cause, number]): readonly CardElement[] {
-  const steps = cause.steps.map((step, index) => `${index + 1}. ${step}`).join('\n')
+/** The steps of the taxonomy, first of them the one for how long after expiry most tokens were presented. */
+function adviceOf([cause, count]: readonly [Cause, number], lags: Notice['expiryLags']): readonly CardElement[] {
+  const lagStep = Object.entries(cause.lagSteps ?? {}).find(([lag]) => lag === lags[0]?.[0])?.[1]
+  const steps = lagStep === undefined ? cause.steps : [lagStep, ...cause.steps]
   return [
     {
       type: 'TextBlock',
@@ -149,7 +151,12 @@ function adviceOf([cause, count]: readonly [Cause, number]): readonly CardElemen
       weight: 'Bolder',
       spacing: 'Medium',
     },
-    { type: 'TextBlock', text: steps, wrap: true, spacing: 'Small' },
+    {
+      type: 'TextBlock',
+      text: steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
+      wrap: true,
+      spacing: 'Small',
+    },
   ]
 }
 

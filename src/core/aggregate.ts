@@ -1,7 +1,8 @@
+import type { ExpiryLag } from '../taxonomy/taxonomy.ts'
 import { OK, type Outcome } from './outcome.ts'
 import { redact } from './redact.ts'
 import { addTo, EMPTY_TALLY, type Tally, topOf } from './tally.ts'
-import { HOUR, MINUTE, minuteOf } from './window.ts'
+import { DAY, HOUR, MINUTE, minuteOf } from './window.ts'
 
 /** Names the row: one minute (epoch milliseconds of its start), account and cause. The shard is the writer's own. */
 export interface AggregateKey {
@@ -43,7 +44,7 @@ export interface Breakdown {
   readonly resources: Tally
   /** Of failures whose words nobody knows. */
   readonly fingerprints: Tally
-  /** How long after expiry tokens were presented: calls by the buckets of `EXPIRY_LAGS`. */
+  /** Calls by how long after its expiry the token was presented; the names are those of `ExpiryLag`. */
   readonly expiryLags: Tally
   readonly sample?: Sample
 }
@@ -134,16 +135,11 @@ function add(sum: Building, outcome: Outcome): void {
   if (sum.breakdown.sample === undefined && outcome.cause !== OK) sum.breakdown.sample = sampleOf(outcome)
 }
 
-/** Upper bounds, exclusive, in milliseconds: clocks that differ, a player that does not renew, a static token. */
-const EXPIRY_LAGS: readonly (readonly [number, string])[] = [
-  [5 * MINUTE, 'under 5 min'],
-  [HOUR, 'under 1 h'],
-  [24 * HOUR, 'under 1 day'],
-  [Number.POSITIVE_INFINITY, '1 day or more'],
-]
-
-function lagBucket(lag: number): string {
-  return EXPIRY_LAGS.find(([bound]) => lag < bound)?.[1] ?? '1 day or more'
+/** Clocks that differ, a player that does not renew, a session that outlives its token, a static token. */
+function lagBucket(lag: number): ExpiryLag {
+  if (lag < 5 * MINUTE) return 'under 5 min'
+  if (lag < HOUR) return 'under 1 h'
+  return lag < DAY ? 'under 1 day' : '1 day or more'
 }
 
 function sampleOf({ event, message }: Outcome): Sample {

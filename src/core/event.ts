@@ -106,7 +106,14 @@ const FOREIGN =
 
 const MEDIA = 'microsoft.media'
 const INSIGHTS = 'microsoft.insights'
-const TIME_FIELDS = ['time', 'TimeGenerated', 'timeStamp', 'EventTimeString', 'EventTimestamp', 'startTime'] as const
+export const TIME_FIELDS = [
+  'time',
+  'TimeGenerated',
+  'timeStamp',
+  'EventTimeString',
+  'EventTimestamp',
+  'startTime',
+] as const
 /** Media Services opened in 2012, so an earlier time is a defect of the writer. */
 const EARLIEST_TIME = Date.UTC(2010, 0, 1)
 

@@ -4,6 +4,7 @@ interface Vocabulary {
   readonly tags: readonly string[]
   readonly severities: readonly string[]
   readonly retries: readonly string[]
+  readonly lags: readonly string[]
 }
 
 type Members = Readonly<Record<string, unknown>>
@@ -101,6 +102,10 @@ function checkCause(
   eachOf(cause['steps'], `${path}.steps`, report, (step, at) => {
     if (!isText(step)) report(at, 'must be a text')
   })
+  if ('lagSteps' in cause) {
+    const steps = isObject(cause['lagSteps']) ? cause['lagSteps'] : {}
+    for (const lag of known.lags) if (!isText(steps[lag])) report(`${path}.lagSteps.${lag}`, 'must be a text')
+  }
   eachOf(cause['signatures'], `${path}.signatures`, report, (one, at) => checkSignature(one, at, words, report))
   for (const kind of ['examples', 'counterExamples']) {
     eachOf(cause[kind], `${path}.${kind}`, report, (one, at) => checkExample(one, at, ids, report))

@@ -13,9 +13,9 @@ const LEAST_SHARED = 2
 const COMMON = 1 / 12
 const RARE = 4
 /** The best cause must lead the next by this much. */
-const MARGIN = 0.06
+export const MARGIN = 0.06
 /** Near misses of no cause compete under this name, so that likeness to them says nothing. */
-const NO_CAUSE = ''
+export const NO_CAUSE = ''
 
 interface Posting {
   readonly example: number
@@ -25,6 +25,24 @@ interface Posting {
 interface Stored {
   readonly cause: string
   readonly status: number | undefined
+  readonly text: string
+}
+
+/** A cause (`NO_CAUSE` for near misses of none) with the example of it that the words are most like. */
+export interface Candidate {
+  readonly cause: string
+  /** 0 to 1. */
+  readonly cosine: number
+  readonly example: string
+}
+
+/** What likeness came to: `cause` leads `ranked`, reaches `least` and keeps the margin; else undefined. */
+export interface Weighed {
+  readonly cause: string | undefined
+  /** Best first. */
+  readonly ranked: readonly Candidate[]
+  /** The cosine that the best candidate had to reach. */
+  readonly least: number
 }
 
 export interface FindLikeness {
@@ -34,12 +52,12 @@ export interface FindLikeness {
     words: readonly string[],
     found: Found,
     missed: ReadonlySet<string>,
-  ) => string | undefined
-  /** The one of these causes whose examples the words are most like. */
-  readonly among: (causes: readonly string[], words: readonly string[], found: Found) => string | undefined
+  ) => Weighed
+  /** These causes, the one whose examples the words are most like first; without those that have nothing in common. */
+  readonly among: (causes: readonly string[], words: readonly string[], found: Found) => readonly Candidate[]
+  /** The cosine that a cause must reach. */
+  readonly leastFor: (cause: string, status: number | undefined) => number
 }
-
-type Ranked = readonly [cause: string, cosine: number]
 
 type Analyse = (text: string) => { readonly words: readonly string[]; readonly found: Found }
 
@@ -63,7 +81,7 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   const sets: ReadonlySet<string>[] = []
   const store = (cause: string, status: number | undefined, text: string): void => {
     const { words, found } = analyse(text)
-    stored.push({ cause, status })
+    stored.push({ cause, status, text })
     sets.push(features(words, found))
   }
   for (const cause of taxonomy.causes) {
@@ -88,12 +106,12 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   }
   const causes = new Map(taxonomy.causes.map(cause => [cause.id, cause]))
 
-  /** The best cosine of each cause that has any, best first. */
+  /** The likest example of each cause that has any, best first. */
   function rank(
     words: readonly string[],
     found: Found,
     possible: (cause: string, one: Stored) => boolean,
-  ): readonly Ranked[] {
+  ): readonly Candidate[] {
     const set = features(words, found)
     const length = norm(set)
     const scores = new Float64Array(stored.length)
@@ -106,24 +124,31 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
         if (tells) shared[example] = (shared[example] ?? 0) + 1
       }
     }
-    const best = new Map<string, number>()
+    const best = new Map<string, Candidate>()
     for (const [example, one] of stored.entries()) {
-      const score = scores[example] ?? 0
+      const cosine = scores[example] ?? 0
       if ((shared[example] ?? 0) < LEAST_SHARED) continue
-      if (score > (best.get(one.cause) ?? 0) && possible(one.cause, one)) best.set(one.cause, score)
+      if (cosine > (best.get(one.cause)?.cosine ?? 0) && possible(one.cause, one))
+        best.set(one.cause, { cause: one.cause, cosine, example: one.text })
     }
-    return [...best].toSorted(([, one], [, other]) => other - one)
+    return [...best.values()].toSorted((one, other) => other.cosine - one.cosine)
+  }
+
+  function leastFor(cause: string, status: number | undefined): number {
+    if (causes.get(cause)?.tags.some(tag => PAGING.has(tag)) === true) return LEAST_PAGING
+    return status === undefined ? LEAST_WITHOUT_STATUS : LEAST
   }
 
   return {
     best: (status, words, found, missed) => {
       const ranked = rank(words, found, (cause, one) => !missed.has(cause) && allows(causes.get(cause), one, status))
       const [first, second] = ranked
-      if (first === undefined || first[0] === NO_CAUSE) return undefined
-      const paging = causes.get(first[0])?.tags.some(tag => PAGING.has(tag)) ?? false
-      const least = paging ? LEAST_PAGING : status === undefined ? LEAST_WITHOUT_STATUS : LEAST
-      return first[1] >= least && first[1] - (second?.[1] ?? 0) >= MARGIN ? first[0] : undefined
+      const least = leastFor(first?.cause ?? NO_CAUSE, status)
+      if (first === undefined || first.cause === NO_CAUSE) return { cause: undefined, ranked, least }
+      const leads = first.cosine >= least && first.cosine - (second?.cosine ?? 0) >= MARGIN
+      return { cause: leads ? first.cause : undefined, ranked, least }
     },
-    among: (some, words, found) => rank(words, found, cause => some.includes(cause))[0]?.[0],
+    among: (some, words, found) => rank(words, found, cause => some.includes(cause)),
+    leastFor,
   }
 }

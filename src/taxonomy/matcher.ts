@@ -1,7 +1,14 @@
 import { mask } from '../core/mask.ts'
-import { createLexicon, type Found } from './lexicon.ts'
-import { createLikeness } from './likeness.ts'
-import { createCodes, createSignatures } from './signatures.ts'
+import { createLexicon, type Found, type Lexicon } from './lexicon.ts'
+import { createLikeness, type FindLikeness, type Weighed } from './likeness.ts'
+import {
+  createCodes,
+  createRules,
+  createSignatures,
+  type FindSignatures,
+  type Rule,
+  type Signed,
+} from './signatures.ts'
 import type { Taxonomy } from './taxonomy.ts'
 import { wordsOf } from './words.ts'
 
@@ -25,11 +32,42 @@ const LOOKED_AT = 8192
 const MOST_REMEMBERED = 4096
 const UNKNOWN: Match = { cause: 'unknown', evidence: 'none' }
 
+/** What a taxonomy compiles to. */
+export interface Compiled {
+  readonly lexicon: Lexicon
+  readonly byCode: (codes: readonly string[]) => string | undefined
+  readonly rules: readonly Rule[]
+  readonly bySignature: FindSignatures
+  readonly likeness: FindLikeness
+  /** The generic cause of a status. */
+  readonly generic: ReadonlyMap<number, string>
+}
+
+/** The words of a failure as signatures and likeness look at them. */
+export interface Said {
+  readonly text: string
+  readonly words: readonly string[]
+  readonly found: Found
+}
+
+/** A match with what its steps found; a step that was not asked any more is absent. */
+export interface Considered {
+  readonly match: Match
+  readonly said?: Said
+  readonly signed?: Signed
+  readonly weighed?: Weighed
+}
+
+/** What of a failure's text is looked at, masked. */
+export function maskedText({ text }: Failure): string {
+  return mask(text.slice(0, LOOKED_AT))
+}
+
 /** Remembers as many answers as a storm of few errors needs; full, it forgets the oldest. */
 function remembering(answer: (failure: Failure, masked: string) => Match): (failure: Failure) => Match {
   const known = new Map<string, Match>()
   return failure => {
-    const masked = mask(failure.text.slice(0, LOOKED_AT))
+    const masked = maskedText(failure)
     const key = `${failure.status ?? ''}\n${failure.codes.join('\n')}\n${masked}`
     const before = known.get(key)
     if (before !== undefined) return before
@@ -45,33 +83,53 @@ function remembering(answer: (failure: Failure, masked: string) => Match): (fail
   }
 }
 
+function analyse(lexicon: Lexicon, text: string): Said {
+  const words = wordsOf(text)
+  return { text, words, found: lexicon.find(words) }
+}
+
+export function compile(taxonomy: Taxonomy): Compiled {
+  const lexicon = createLexicon(taxonomy.words, new Set(taxonomy.fillers))
+  const rules = createRules(taxonomy, lexicon)
+  return {
+    lexicon,
+    byCode: createCodes(taxonomy),
+    rules,
+    bySignature: createSignatures(rules),
+    likeness: createLikeness(taxonomy, lexicon, text => analyse(lexicon, mask(text))),
+    generic: new Map(taxonomy.causes.flatMap(({ id, genericFor = [] }) => genericFor.map(status => [status, id]))),
+  }
+}
+
+/** A code nobody listed still speaks: "LocatorIdInUse" reads "locator id in use". */
+export function saidIn({ lexicon }: Compiled, codes: readonly string[], masked: string): Said {
+  return analyse(lexicon, [masked, ...codes.filter(code => !masked.includes(code))].join('\n'))
+}
+
+/** Looks in turn at service codes, signatures, likeness to the taxonomy's examples and the status. */
+export function consider(compiled: Compiled, { status, codes }: Failure, masked: string): Considered {
+  const { byCode, bySignature, likeness, generic } = compiled
+  const coded = byCode(codes)
+  if (coded !== undefined) return { match: { cause: coded, evidence: 'code' } }
+  const said = saidIn(compiled, codes, masked)
+  const { text, words, found } = said
+  const signed = bySignature(status, found, text)
+  const { causes, missed } = signed
+  const signature = causes.length > 1 ? (likeness.among(causes, words, found)[0]?.cause ?? causes[0]) : causes[0]
+  if (signature !== undefined) return { match: { cause: signature, evidence: 'signature' }, said, signed }
+  const weighed = likeness.best(status, words, found, missed)
+  if (weighed.cause !== undefined)
+    return { match: { cause: weighed.cause, evidence: 'likeness' }, said, signed, weighed }
+  const fallback = status === undefined ? undefined : generic.get(status)
+  const match: Match = fallback === undefined ? UNKNOWN : { cause: fallback, evidence: 'status' }
+  return { match, said, signed, weighed }
+}
+
 /**
- * Compiles a taxonomy into a function that names a failure's cause. Looks in turn at service codes, signatures, likeness
- * to the taxonomy's examples and the status; what nothing fits is `unknown`. Never throws; linear in a bounded text.
+ * Compiles a taxonomy into a function that names a failure's cause by the first evidence that speaks (`consider`); what
+ * nothing fits is `unknown`. Never throws; linear in a bounded text.
  */
 export function createMatcher(taxonomy: Taxonomy): (failure: Failure) => Match {
-  const lexicon = createLexicon(taxonomy.words, new Set(taxonomy.fillers))
-  const byCode = createCodes(taxonomy)
-  const bySignature = createSignatures(taxonomy, lexicon)
-  const analyse = (masked: string): { readonly words: readonly string[]; readonly found: Found } => {
-    const words = wordsOf(masked)
-    return { words, found: lexicon.find(words) }
-  }
-  const likeness = createLikeness(taxonomy, lexicon, text => analyse(mask(text)))
-  const generic = new Map(taxonomy.causes.flatMap(({ id, genericFor = [] }) => genericFor.map(status => [status, id])))
-
-  return remembering(({ status, codes }, masked) => {
-    const coded = byCode(codes)
-    if (coded !== undefined) return { cause: coded, evidence: 'code' }
-    // A code nobody listed still speaks: "LocatorIdInUse" reads "locator id in use".
-    const said = [masked, ...codes.filter(code => !masked.includes(code))].join('\n')
-    const { words, found } = analyse(said)
-    const { causes, missed } = bySignature(status, found, said)
-    const signature = causes.length > 1 ? (likeness.among(causes, words, found) ?? causes[0]) : causes[0]
-    if (signature !== undefined) return { cause: signature, evidence: 'signature' }
-    const like = likeness.best(status, words, found, missed)
-    if (like !== undefined) return { cause: like, evidence: 'likeness' }
-    const fallback = status === undefined ? undefined : generic.get(status)
-    return fallback === undefined ? UNKNOWN : { cause: fallback, evidence: 'status' }
-  })
+  const compiled = compile(taxonomy)
+  return remembering((failure, masked) => consider(compiled, failure, masked).match)
 }

@@ -1,8 +1,10 @@
 import type { Found, Lexicon } from './lexicon.ts'
-import type { Signature, Taxonomy } from './taxonomy.ts'
+import type { PatternSignature, Signature, Taxonomy, WordSignature } from './taxonomy.ts'
 
-interface Rule {
+/** A compiled word or pattern signature. */
+export interface Rule {
   readonly cause: string
+  readonly signature: WordSignature | PatternSignature
   readonly statuses: ReadonlySet<number>
   readonly weight: number
   readonly holds: (found: Found, text: string) => boolean
@@ -30,12 +32,13 @@ function ruleOf(
   if ('pattern' in signature) {
     const pattern = new RegExp(signature.pattern, 'iu')
     const holds = (_: Found, text: string): boolean => pattern.test(text)
-    return { cause, statuses, weight: signature.weight ?? 1, holds, misses: () => false }
+    return { cause, signature, statuses, weight: signature.weight ?? 1, holds, misses: () => false }
   }
   const all = signature.all.map(lexicon.group)
   const none = (signature.none ?? []).map(lexicon.group)
   return {
     cause,
+    signature,
     statuses,
     weight: signature.weight ?? all.length,
     holds: found => all.every(found.has) && !none.some(found.has),
@@ -43,17 +46,25 @@ function ruleOf(
   }
 }
 
-/** Compiles the word and pattern signatures of a taxonomy. */
-export function createSignatures(taxonomy: Taxonomy, lexicon: Lexicon): FindSignatures {
-  const rules = taxonomy.causes.flatMap(({ id, statuses, signatures }) =>
+/** Compiles the word and pattern signatures of a taxonomy, in its order. */
+export function createRules(taxonomy: Taxonomy, lexicon: Lexicon): readonly Rule[] {
+  return taxonomy.causes.flatMap(({ id, statuses, signatures }) =>
     signatures.flatMap(one => ruleOf(id, statuses, one, lexicon) ?? []),
   )
+}
+
+/** Whether the rule is looked at under this status; without one, every rule is. */
+export function applies({ statuses }: Rule, status: number | undefined): boolean {
+  return status === undefined || statuses.size === 0 || statuses.has(status)
+}
+
+export function createSignatures(rules: readonly Rule[]): FindSignatures {
   return (status, found, text) => {
     let best = 0
     let causes: string[] = []
     const missed = new Set<string>()
     for (const rule of rules) {
-      if (status !== undefined && rule.statuses.size > 0 && !rule.statuses.has(status)) continue
+      if (!applies(rule, status)) continue
       if (rule.misses(found)) missed.add(rule.cause)
       if (rule.weight < best || !rule.holds(found, text)) continue
       if (rule.weight > best) {

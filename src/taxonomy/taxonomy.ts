@@ -24,6 +24,10 @@ export type Severity = (typeof SEVERITIES)[number]
 export const RETRIES = ['never', 'after-fix', 'backoff'] as const
 export type Retry = (typeof RETRIES)[number]
 
+/** How long after its expiry a token was presented. */
+export const EXPIRY_LAGS = ['under 5 min', 'under 1 h', 'under 1 day', '1 day or more'] as const
+export type ExpiryLag = (typeof EXPIRY_LAGS)[number]
+
 /** Service codes that mean this cause whatever the text says; a code may end in `*`. Letter case does not matter. */
 export interface CodeSignature {
   readonly codes: readonly string[]
@@ -71,6 +75,8 @@ export interface Cause {
   readonly severity: Severity
   readonly retry: Retry
   readonly steps: readonly string[]
+  /** For expired tokens: what to do first, by how long after expiry most of them were presented. */
+  readonly lagSteps?: Readonly<Record<ExpiryLag, string>>
   readonly docs: string
   /** The sentence of the error-code article, for causes that it states. */
   readonly article?: string
@@ -97,7 +103,7 @@ export function readTaxonomy(value: unknown): Taxonomy {
 
 /** taxonomyFaults looks at every member of the shape, so a value without faults has it. */
 function isTaxonomy(value: unknown, faults: string[]): value is Taxonomy {
-  faults.push(...taxonomyFaults(value, { tags: TAGS, severities: SEVERITIES, retries: RETRIES }))
+  faults.push(...taxonomyFaults(value, { tags: TAGS, severities: SEVERITIES, retries: RETRIES, lags: EXPIRY_LAGS }))
   return faults.length === 0
 }
 

@@ -46,6 +46,25 @@ describe('whole cards', () => {
   })
 })
 
+test.each([
+  ['under 5 min', 'compare the clocks'],
+  ['under 1 h', 'renewal timer'],
+  ['under 1 day', 'outlive their token'],
+  ['1 day or more', 'fixed token'],
+])('tokens presented %s after their expiry want advice of their own', (lag, advice) => {
+  const card = JSON.stringify(
+    buildCard(
+      notice({
+        expiryLags: [
+          [lag, 9],
+          ['under 5 min', 1],
+        ],
+      }),
+    ),
+  )
+  expect(card).toMatch(new RegExp(`1\\. [^"]*${advice}`))
+})
+
 const sizeOf = (told: Notice) => Buffer.byteLength(JSON.stringify(buildCard(told)))
 
 test('a card stays under 20 KB whatever strangers write', () => {

@@ -101,6 +101,14 @@ describe("the vendor's own samples, and records in their shape", () => {
       ],
     ],
     ['AppDependencies/sampled-one-of-five', [{ weight: 5 }]],
+    ['AppTraces/odata-v2-in-a-message', [{ category: 'AppTraces', account: 'contosomedia', failed: true, weight: 2 }]],
+    ['AppExceptions/arm-json-in-details-as-text', [{ account: 'contosomedia', failed: true }]],
+    [
+      'MediaAccount/resource-log-spelling',
+      [{ category: 'MediaAccount', account: 'contosomedia', code: 'AccountDisabled' }],
+    ],
+    ['MediaAccount/log-analytics-spelling', [{ category: 'MediaAccount', account: 'contosomedia', failed: false }]],
+    ['LiveEventState/resource-log-spelling', [{ account: 'contosomedia', resource: 'liveevents/derby', failed: true }]],
     ['AppDependencies/success', [{ failed: false, status: 200, text: '' }]],
     ['AppExceptions/atom-xml-conflict', [{ category: 'AppExceptions', account: 'unknown', failed: true }]],
   ])('%s', (fixture, expected) => {

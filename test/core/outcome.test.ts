@@ -13,7 +13,15 @@ test.each<[string, string]>([
   ['AppDependencies/quota-reached', 'quota-reached'],
   ['AppDependencies/success', 'ok'],
   ['AppExceptions/atom-xml-conflict', 'assetfile-name-duplicate'],
+  ['AppExceptions/arm-json-in-details-as-text', 'token-expired'],
+  ['AppTraces/odata-v2-in-a-message', 'locator-id-duplicate'],
+  ['ActivityLog/failed-forbidden', 'rbac-denied'],
+  ['ActivityLog/code-in-details', 'write-once-property'],
+  ['LiveEventState/resource-log-spelling', 'live-ingest-limit'],
+  ['MediaAccount/resource-log-spelling', 'account-disabled'],
+  ['MediaAccount/log-analytics-spelling', 'ok'],
   ['StreamingEndpointRequests/success-array', 'ok'],
+  ['StreamingEndpointRequests/not-found', 'not-found-unspecified'],
 ])('%s: %s', (fixture, cause) => {
   for (const record of fixtureRecords(fixture)) {
     const parsed = parseEvent(record, NOON)
