@@ -104,7 +104,7 @@ function isJson(bytes: Buffer): boolean {
 }
 
 function isBlank(bytes: Buffer): boolean {
-  return bytes.every(byte => byte === 0x20 || byte === 0x09 || byte === 0x0d)
+  return bytes.every(byte => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
 }
 
 async function openFile(path: string): Promise<Readable> {

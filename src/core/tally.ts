@@ -27,6 +27,8 @@ export function topOf(tally: Tally): readonly (readonly [string, number])[] {
   return [...tally].toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
 }
 
+/** Control characters, line separators and halves of characters: none belongs in a name, and some break a request. */
 function shorten(name: string): string {
-  return name.length <= MAX_NAME_LENGTH ? name : `${name.slice(0, MAX_NAME_LENGTH - 1)}…`
+  const clean = name.slice(0, MAX_NAME_LENGTH + 1).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')
+  return clean.length <= MAX_NAME_LENGTH ? clean : `${clean.slice(0, MAX_NAME_LENGTH - 1)}…`
 }

@@ -38,7 +38,7 @@ test('a row reads back as it was written', async () => {
     event: event({
       account: 'roundtrip',
       durationMs: 12,
-      policy: 'drm|"#é\u0000',
+      policy: 'drm|"#é💥',
       text: 'it broke',
       requestId: 'r1',
       weight: 3_000_000_000,
@@ -52,7 +52,7 @@ test('a row reads back as it was written', async () => {
     durationSum: 36_000_000_000,
     durationMax: 12,
   })
-  expect(row?.breakdown.policies).toEqual(new Map([['drm|"#é\u0000', 3_000_000_000]]))
+  expect(row?.breakdown.policies).toEqual(new Map([['drm|"#é💥', 3_000_000_000]]))
   expect(row?.breakdown.sample).toMatchObject({ time: NOON, requestId: 'r1' })
 })
 
@@ -76,6 +76,30 @@ test('any account and cause make a key, and different ones different keys', asyn
   await store.add('p00', deltasOf(accounts.map(account => of(account, 1))))
   for (const account of accounts.filter(name => name !== 'a\ud800b'))
     expect([account, await counts(store, account)]).toEqual([account, [[0, 'token-expired', 1]]])
+})
+
+test('the fullest row that strangers can make fits', async () => {
+  const worst = ['"', '\\', '\u0000', '\ud800', '\u2028', '💥', 'é'].flatMap((sign, kind) => {
+    return Array.from({ length: 40 }, (_, index) => {
+      const name = `${kind}-${index}${sign.repeat(200)}`
+      const about = {
+        policy: name,
+        operation: name,
+        resource: name,
+        text: sign.repeat(9_000),
+        requestId: sign.repeat(99),
+      }
+      return contribution(index, {
+        fingerprint: name,
+        event: event({ account: 'fullest', ...about }),
+        message: about.text,
+      })
+    })
+  })
+  for (const [kind, ofKind] of Object.entries(Object.groupBy(worst, ({ outcome }) => outcome.fingerprint?.[0] ?? ''))) {
+    await newStore().add(`p${kind}`, deltasOf(ofKind ?? []))
+  }
+  expect(await counts(newStore(), 'fullest')).toEqual(Array.from({ length: 7 }, () => [0, 'token-expired', 40]))
 })
 
 describe('exactly once', () => {
