@@ -17,8 +17,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { stdin, stdout } from 'node:process'
-import { isatty } from 'node:tty'
-import colours from 'picocolors'
 import { parseRules } from '../src/adapters/alert-rules.ts'
 import { createClassifier } from '../src/core/outcome.ts'
 import type { Rule } from '../src/core/rule.ts'
@@ -30,7 +28,7 @@ import { explanationText } from './explain/print.ts'
 import { shown } from './explain/shown.ts'
 import { streamMessages } from './explain/standard-input.ts'
 import { inputMessages } from './input.ts'
-import { complain } from './terminal.ts'
+import { colours, complain } from './terminal.ts'
 
 const RULES = new URL('../alert-rules.json', import.meta.url)
 
@@ -40,10 +38,18 @@ function readRules(): readonly Rule[] {
   return parsed.rules
 }
 
+/** What came before a failure of standard input is explained, the failure is named. */
+async function* standardInput(onFault: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* streamMessages(stdin)
+  } catch (error) {
+    onFault()
+    complain(`standard input: ${error instanceof Error ? error.message : 'cannot be read'}`)
+  }
+}
+
 /** Resolves to the exit status: 1 when something of the input could not be read. */
 async function explain({ input, json, whyNot }: ExplainOptions): Promise<number> {
-  // picocolors also colours pipes where CI or FORCE_COLOR is set; a pipe here carries text alone.
-  const palette = colours.createColors(colours.isColorSupported && isatty(stdout.fd))
   const explainMessage = createMessageExplainer({
     classify: createClassifier(taxonomy),
     explainer: createExplainer(taxonomy),
@@ -53,13 +59,16 @@ async function explain({ input, json, whyNot }: ExplainOptions): Promise<number>
   })
   let faults = 0
   let number = 0
-  const messages = input === '-' ? streamMessages(stdin) : inputMessages([input], () => faults++)
+  const fault = (): void => {
+    faults++
+  }
+  const messages = input === '-' ? standardInput(fault) : inputMessages([input], fault)
   for await (const message of messages) {
     number++
     let records = 0
     for (const explanation of explainMessage(message)) {
       records++
-      const text = json ? JSON.stringify(explanation) : explanationText(explanation, palette)
+      const text = json ? JSON.stringify(explanation) : explanationText(explanation, colours)
       if (!stdout.write(`${text}\n`)) await once(stdout, 'drain')
     }
     if (records === 0) complain(`message ${number} holds no record`)

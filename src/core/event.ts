@@ -106,6 +106,7 @@ const FOREIGN =
 
 const MEDIA = 'microsoft.media'
 const INSIGHTS = 'microsoft.insights'
+/** Where a record may state its time, the likeliest first. */
 export const TIME_FIELDS = [
   'time',
   'TimeGenerated',

@@ -1,0 +1,104 @@
+import { partitionKeyOf, rowKeyOf, tableOf } from '../../src/adapters/aggregate-entity.ts'
+import { deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import { type DiagnosticEvent, TIME_FIELDS } from '../../src/core/event.ts'
+import { type JsonObject, textField } from '../../src/core/json.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+import { providerOf } from '../../src/core/resource-id.ts'
+import { groupOf, matches, type Rule } from '../../src/core/rule.ts'
+import { MINUTE } from '../../src/core/window.ts'
+import { type Cause, causeById } from '../../src/taxonomy/taxonomy.ts'
+import { SHARD } from './read-items.ts'
+import type { ShownCause, ShownEvent, ShownRow, ShownRule, ShownStated } from './record-explanation.ts'
+import { shown, shownOrNull, shownTime } from './shown.ts'
+
+const LONGEST_NAME = 120
+const LONGEST_KEY = 512
+
+export function shownStated(record: JsonObject): ShownStated {
+  return {
+    category: shownOrNull(textField(record, 'category', 'Type'), LONGEST_NAME),
+    operation: shownOrNull(textField(record, 'operationName'), LONGEST_NAME),
+    provider: shownOrNull(providerOf(textField(record, 'resourceId', '_ResourceId')), LONGEST_NAME),
+    time: shownOrNull(textField(record, ...TIME_FIELDS), 60),
+  }
+}
+
+export function shownEvent(event: DiagnosticEvent): ShownEvent {
+  return {
+    category: event.category,
+    account: shown(event.account, LONGEST_NAME),
+    time: shownTime(event.time),
+    timeAssumed: event.timeAssumed,
+    failed: event.failed,
+    status: event.status ?? null,
+    code: shownOrNull(event.code, LONGEST_NAME),
+    text: shown(event.text),
+    operation: shownOrNull(event.operation, LONGEST_NAME),
+    policy: shownOrNull(event.policy, LONGEST_NAME),
+    resource: shownOrNull(event.resource, LONGEST_NAME),
+    requestId: shownOrNull(event.requestId, 64),
+    durationMs: event.durationMs ?? null,
+    weight: event.weight ?? 1,
+  }
+}
+
+export function shownCause(outcome: Outcome): ShownCause {
+  const { cause: id, fingerprint } = outcome
+  const cause = causeById(id)
+  if (cause === undefined)
+    return {
+      id,
+      title: null,
+      tags: [],
+      severity: null,
+      retry: null,
+      steps: [],
+      docs: null,
+      fingerprint: fingerprint ?? null,
+    }
+  const { title, tags, severity, retry, steps, docs } = cause
+  const first = lagStep(outcome, cause)
+  return {
+    id,
+    title,
+    tags,
+    severity,
+    retry,
+    steps: first === undefined ? steps : [first, ...steps],
+    docs,
+    fingerprint: fingerprint ?? null,
+  }
+}
+
+/** What a card says first about tokens that came as late as this one. */
+function lagStep(outcome: Outcome, { lagSteps }: Cause): string | undefined {
+  const [delta] = deltasOf([{ sequence: 0, outcome }])
+  const lags = delta === undefined ? undefined : foldInto(undefined, delta)?.breakdown.expiryLags
+  return Object.entries(lagSteps ?? {}).find(([lag]) => lags?.has(lag))?.[1]
+}
+
+export function shownRow(outcome: Outcome): ShownRow | null {
+  const key = deltasOf([{ sequence: 0, outcome }])[0]?.key
+  if (key === undefined) return null
+  return {
+    table: tableOf(key.minute),
+    partitionKey: shown(partitionKeyOf(key, SHARD), LONGEST_KEY),
+    rowKey: rowKeyOf(key),
+    status: outcome.status ?? null,
+  }
+}
+
+/** The rules as they would see the record's row if it held nothing else. */
+export function shownRules({ cause, event, status }: Outcome, rules: readonly Rule[]): readonly ShownRule[] {
+  const row = { account: event.account, cause, tags: causeById(cause)?.tags ?? [], status }
+  return rules
+    .filter(rule => matches(rule, row))
+    .map(rule => ({
+      id: rule.id,
+      title: rule.title,
+      severity: rule.severity,
+      group: shown(groupOf(rule, row), 240),
+      fireCount: rule.fireCount,
+      windowMinutes: rule.window / MINUTE,
+    }))
+}
