@@ -21,8 +21,8 @@ export interface ShownEvidence {
   } | null
   readonly likeness: {
     readonly cause: string | null
+    /** The share that likeness alone asks for. */
     readonly least: number
-    readonly margin: number
     readonly candidates: readonly ShownCandidate[]
   } | null
   readonly status: { readonly status: number | null; readonly cause: string | null } | null
@@ -58,8 +58,10 @@ export interface ShownSignature {
 export interface ShownCandidate {
   /** Null: a near miss of no cause. */
   readonly cause: string | null
-  readonly score: number
-  readonly example: string
+  /** Its share of the likelihood, 0 to 1. */
+  readonly share: number
+  /** Words that speak for it; `@name` is a group of words with one meaning. */
+  readonly words: readonly string[]
 }
 
 const FEW = 5
@@ -87,7 +89,6 @@ export function shownEvidence(outcome: Outcome, match: MatchExplanation | undefi
         : {
             cause: match.likeness.cause ?? null,
             least: match.likeness.least,
-            margin: match.likeness.margin,
             candidates: match.likeness.ranked.slice(0, FEW).map(shownCandidate),
           },
     status: success
@@ -118,6 +119,7 @@ export function shownSignature({ pattern, ...finding }: SignatureFinding): Shown
   return { ...finding, pattern: pattern ?? null }
 }
 
-export function shownCandidate({ cause, cosine, example }: Candidate): ShownCandidate {
-  return { cause: cause === NO_CAUSE ? null : cause, score: Math.round(cosine * 1_000) / 1_000, example }
+export function shownCandidate({ cause, share, words }: Candidate): ShownCandidate {
+  const rounded = Math.round(share * 1_000) / 1_000
+  return { cause: cause === NO_CAUSE ? null : cause, share: rounded, words: words.map(word => shown(word, 40)) }
 }

@@ -96,13 +96,16 @@ export function few(terms: readonly string[]): string {
     .join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-function likenessText({ cause, least, margin, candidates }: NonNullable<ShownEvidence['likeness']>): string {
-  const bounds = `at least ${least.toFixed(2)}, leading by ${margin.toFixed(2)}`
-  if (cause !== null) return `${cause}: ${bounds}`
-  return candidates.length === 0 ? 'no example is like it' : `says nothing: it asks for ${bounds}`
+function likenessText({ cause, least, candidates }: NonNullable<ShownEvidence['likeness']>): string {
+  const asked = `it asks for ${percent(least)} of the likelihood`
+  if (cause !== null) return `${cause}: ${asked}`
+  return candidates.length === 0 ? 'nothing to compare with' : `names none by itself: ${asked}`
 }
 
-export function candidateText({ cause, score, example }: ShownCandidate, c: Colours): string {
-  const short = example.length > 90 ? `${example.slice(0, 89)}…` : example
-  return `${score.toFixed(3)} ${cause ?? '(a near miss of no cause)'} ${c.dim(`"${short.replace(/\s+/g, ' ')}"`)}`
+export function candidateText({ cause, share, words }: ShownCandidate, c: Colours): string {
+  return `${percent(share).padStart(5)} ${cause ?? '(a near miss of no cause)'} ${c.dim(words.join(', '))}`
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
 }

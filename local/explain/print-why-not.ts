@@ -1,5 +1,5 @@
 import type { ShownSignature } from './evidence.ts'
-import { type Colours, candidateText, few, groupName } from './print-evidence.ts'
+import { type Colours, candidateText, few, groupName, percent } from './print-evidence.ts'
 import type { ShownWhyNot } from './why-not.ts'
 
 const FEW = 3
@@ -57,19 +57,13 @@ function signatureLines(one: ShownSignature, why: ShownWhyNot, c: Colours): read
 function outdoneText(weight: number, { byWords, heaviest }: ShownWhyNot): string {
   if (byWords.evidence === 'code') return `fits, but a service code decided before it: ${byWords.cause}`
   if (heaviest !== null && heaviest > weight) return `fits, but a heavier one decided: ${byWords.cause}, ${heaviest}`
-  return `fits, but evidence before it decided, or likeness told ${byWords.cause} apart`
+  return `fits, but evidence before it decided, or likeness did not bear it out`
 }
 
-function likenessText({ cause, likeness }: ShownWhyNot): string {
-  const { own, competes, forbidden, least, margin, rival } = likeness
-  if (own === null) return 'shares less than two telling words with each example'
-  const asked = `at least ${least.toFixed(2)}, leading by ${margin.toFixed(2)}`
-  if (forbidden) return `${own.score.toFixed(3)}, but a near miss of its signatures forbids it`
-  if (!competes) return `${own.score.toFixed(3)}, but not under this status`
-  const lead = own.score - (rival?.score ?? 0)
-  const against =
-    rival === null
-      ? ''
-      : `, ${lead < 0 ? 'behind' : 'ahead of'} ${rival.cause ?? 'a near miss'} by ${Math.abs(lead).toFixed(3)}`
-  return `${cause} has ${own.score.toFixed(3)}${against}; asks for ${asked}`
+function likenessText({ likeness }: ShownWhyNot): string {
+  const { own, forbidden, least, support, rival } = likeness
+  if (own === null) return 'nothing was learned of it, or not under this status'
+  const against = rival === null ? '' : `, the best of the others ${percent(rival.share)}`
+  const asked = `${percent(least)} names a cause, ${percent(support)} bears a signature out`
+  return `${percent(own.share)}${against}; ${asked}${forbidden ? '; a near miss of its signatures forbids it' : ''}`
 }

@@ -15,13 +15,12 @@ export interface ShownWhyNot {
   /** The weight of the heaviest signature of another cause that fits; null where none does. */
   readonly heaviest: number | null
   readonly likeness: {
-    /** The cause's likest example; null where the texts share less than two telling words. */
+    /** Null where the status does not allow the cause, or nothing was learned of it. */
     readonly own: ShownCandidate | null
-    readonly competes: boolean
     /** A signature of the cause forbids it, so likeness must not name it either. */
     readonly forbidden: boolean
     readonly least: number
-    readonly margin: number
+    readonly support: number
     /** The best of the other causes. */
     readonly rival: ShownCandidate | null
   }

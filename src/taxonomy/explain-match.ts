@@ -1,4 +1,4 @@
-import { MARGIN, type Weighed } from './likeness.ts'
+import type { Weighed } from './likeness.ts'
 import { compile, consider, type Failure, type Match, maskedText } from './matcher.ts'
 import { createLookAtRule, type SignatureFinding } from './signature-finding.ts'
 import { applies } from './signatures.ts'
@@ -19,7 +19,7 @@ export interface MatchExplanation extends Match {
     /** Causes whose signatures weigh the same, where likeness had to tell. */
     readonly tied: readonly string[]
   }
-  readonly likeness?: Weighed & { readonly margin: number }
+  readonly likeness?: Weighed
   readonly byStatus?: { readonly cause?: string }
 }
 
@@ -53,8 +53,8 @@ export function createExplainer(taxonomy: Taxonomy): Explainer {
     }
     const explained = { ...match, text: masked, codes: meant, signatures }
     if (weighed === undefined) return explained
-    const likeness = { ...weighed, margin: MARGIN }
-    if (weighed.cause !== undefined) return { ...explained, likeness }
+    const likeness = weighed
+    if (match.evidence !== 'status' && match.evidence !== 'none') return { ...explained, likeness }
     return {
       ...explained,
       likeness,

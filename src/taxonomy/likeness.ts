@@ -1,154 +1,137 @@
 import type { Found, Lexicon } from './lexicon.ts'
-import type { Cause, Tag, Taxonomy } from './taxonomy.ts'
+import { type Lesson, learn, type Regression } from './regression.ts'
+import type { Tag, Taxonomy } from './taxonomy.ts'
 import { stemOf } from './words.ts'
 
-/** A cosine below this is chance; without a status more causes compete, so more is asked. */
-const LEAST = 0.42
-const LEAST_WITHOUT_STATUS = 0.55
-/** People are paged for these tags: likeness alone must be near identity. */
+/** Likeness alone names a cause that has this share of the likelihood, of those possible under the status. */
+const LEAST = 0.6
+/** People are paged for these tags, so there likeness alone must be all but sure. */
 const PAGING: ReadonlySet<Tag> = new Set(['expiry', 'quota'])
-const LEAST_PAGING = 0.75
-/** One telling word in common is no likeness; a word that one example in twelve has tells nothing. */
-const LEAST_SHARED = 2
-const COMMON = 1 / 12
-const RARE = 4
-/** The best cause must lead the next by this much. */
-export const MARGIN = 0.06
+const LEAST_PAGING = 0.85
+/** A text in which fewer words are known is like nothing. */
+const LEAST_KNOWN = 2
+/** A signature whose cause has less than this share found its words in a text that means something else. */
+const LEAST_SUPPORT = 0.2
+const LEAST_SUPPORT_PAGING = 0.4
+/** How many of the words that speak for a candidate are shown. */
+const WORDS_SHOWN = 5
 /** Near misses of no cause compete under this name, so that likeness to them says nothing. */
 export const NO_CAUSE = ''
 
-interface Posting {
-  readonly example: number
-  readonly weight: number
-}
-
-interface Stored {
-  readonly cause: string
-  readonly status: number | undefined
-  readonly text: string
-}
-
-/** A cause (`NO_CAUSE` for near misses of none) with the example of it that the words are most like. */
+/** A cause (`NO_CAUSE` for near misses of none) with its share of the likelihood. */
 export interface Candidate {
   readonly cause: string
-  /** 0 to 1. */
-  readonly cosine: number
-  readonly example: string
+  /** 0 to 1, among the causes possible under the status. */
+  readonly share: number
+  /** The words that speak most for it. */
+  readonly words: readonly string[]
 }
 
-/** What likeness came to: `cause` leads `ranked`, reaches `least` and keeps the margin; else undefined. */
+/** What likeness came to: `cause` is the first of `ranked` where it reaches `least` and is not forbidden; else undefined. */
 export interface Weighed {
   readonly cause: string | undefined
   /** Best first. */
   readonly ranked: readonly Candidate[]
-  /** The cosine that the best candidate had to reach. */
   readonly least: number
 }
 
+export interface Bounds {
+  readonly least: number
+  readonly support: number
+}
+
 export interface FindLikeness {
-  /** The cause whose examples the words are clearly most like, of those possible under the status and not `missed`. */
-  readonly best: (
+  /** How like a text is to the examples of each cause possible under the status; `missed` are not to be named. */
+  readonly weigh: (
     status: number | undefined,
     words: readonly string[],
     found: Found,
     missed: ReadonlySet<string>,
   ) => Weighed
-  /** These causes, the one whose examples the words are most like first; without those that have nothing in common. */
-  readonly among: (causes: readonly string[], words: readonly string[], found: Found) => readonly Candidate[]
-  /** The cosine that a cause must reach. */
-  readonly leastFor: (cause: string, status: number | undefined) => number
+  /** Whether the examples of a cause bear out a signature of it that fits. */
+  readonly supports: (cause: string, ranked: readonly Candidate[]) => boolean
+  /** The share with which likeness alone names a cause, and the share that bears a signature of it out. */
+  readonly boundsOf: (cause: string) => Bounds
 }
 
 type Analyse = (text: string) => { readonly words: readonly string[]; readonly found: Found }
 
-function allows(cause: Cause | undefined, stored: Stored, status: number | undefined): boolean {
-  if (status === undefined) return true
-  if (cause === undefined || cause.statuses.length === 0) return stored.status === undefined || stored.status === status
-  return cause.statuses.includes(status)
-}
-
-/** Compiles the taxonomy's examples into an index from feature (stem or named group) to weighted examples. */
+/**
+ * Learns from the taxonomy's examples which words speak for which cause. Learning takes some 0.2 s, so it waits for the
+ * first text that needs it.
+ */
 export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: Analyse): FindLikeness {
   const fillers = new Set(taxonomy.fillers)
   const named = Object.keys(taxonomy.words).map(name => [`@${name}`, lexicon.group([`@${name}`])] as const)
-  const features = (words: readonly string[], found: Found): ReadonlySet<string> =>
+  const causes = new Map(taxonomy.causes.map(cause => [cause.id, cause]))
+  const labels = [...causes.keys(), NO_CAUSE]
+
+  const featuresOf = (words: readonly string[], found: Found): ReadonlySet<string> =>
     new Set([
       ...words.filter(word => !word.startsWith('#') && !fillers.has(word)).map(stemOf),
       ...named.filter(([, group]) => found.has(group)).map(([name]) => name),
     ])
 
-  const stored: Stored[] = []
-  const sets: ReadonlySet<string>[] = []
-  const store = (cause: string, status: number | undefined, text: string): void => {
+  function possibleUnder(status: number | undefined): readonly string[] {
+    if (status === undefined) return labels
+    return labels.filter(label => {
+      const statuses = causes.get(label)?.statuses ?? []
+      return statuses.length === 0 || statuses.includes(status)
+    })
+  }
+
+  function lessonOf(label: string, status: number | undefined, text: string): Lesson {
     const { words, found } = analyse(text)
-    stored.push({ cause, status, text })
-    sets.push(features(words, found))
-  }
-  for (const cause of taxonomy.causes) {
-    for (const one of cause.examples) store(cause.id, one.status, one.text)
-    for (const one of cause.counterExamples) store(one.cause ?? NO_CAUSE, one.status, one.text)
-  }
-
-  const spread = new Map<string, number>()
-  for (const set of sets) for (const feature of set) spread.set(feature, (spread.get(feature) ?? 0) + 1)
-  const telling = (feature: string): number => Math.log(1 + sets.length / (spread.get(feature) ?? 1))
-  const norm = (set: ReadonlySet<string>): number => Math.hypot(...[...set].map(telling)) || 1
-  const common = Math.max(RARE, sets.length * COMMON)
-  const index = new Map<string, Posting[]>()
-  for (const [example, set] of sets.entries()) {
-    const length = norm(set)
-    for (const feature of set) {
-      const weight = telling(feature) / length
-      const postings = index.get(feature)
-      if (postings === undefined) index.set(feature, [{ example, weight }])
-      else postings.push({ example, weight })
+    const possible = possibleUnder(status)
+    return {
+      features: featuresOf(words, found),
+      label,
+      possible: possible.includes(label) ? possible : [...possible, label],
     }
   }
-  const causes = new Map(taxonomy.causes.map(cause => [cause.id, cause]))
 
-  /** The likest example of each cause that has any, best first. */
-  function rank(
-    words: readonly string[],
-    found: Found,
-    possible: (cause: string, one: Stored) => boolean,
-  ): readonly Candidate[] {
-    const set = features(words, found)
-    const length = norm(set)
-    const scores = new Float64Array(stored.length)
-    const shared = new Uint16Array(stored.length)
-    for (const feature of set) {
-      const own = telling(feature) / length
-      const tells = !feature.startsWith('@') && (spread.get(feature) ?? 0) <= common
-      for (const { example, weight } of index.get(feature) ?? []) {
-        scores[example] = (scores[example] ?? 0) + own * weight
-        if (tells) shared[example] = (shared[example] ?? 0) + 1
-      }
-    }
-    const best = new Map<string, Candidate>()
-    for (const [example, one] of stored.entries()) {
-      const cosine = scores[example] ?? 0
-      if ((shared[example] ?? 0) < LEAST_SHARED) continue
-      if (cosine > (best.get(one.cause)?.cosine ?? 0) && possible(one.cause, one))
-        best.set(one.cause, { cause: one.cause, cosine, example: one.text })
-    }
-    return [...best.values()].toSorted((one, other) => other.cosine - one.cosine)
+  let learned: Regression | undefined
+  const regression = (): Regression => {
+    learned ??= learn(
+      taxonomy.causes.flatMap(({ id, examples, counterExamples }) => [
+        ...examples.map(({ status, text }) => lessonOf(id, status, text)),
+        ...counterExamples.map(({ cause, status, text }) => lessonOf(cause ?? NO_CAUSE, status, text)),
+      ]),
+    )
+    return learned
   }
+  const taught = new Set(
+    taxonomy.causes.flatMap(({ id, examples, counterExamples }) => [
+      ...(examples.length === 0 ? [] : [id]),
+      ...counterExamples.flatMap(({ cause }) => cause ?? []),
+    ]),
+  )
 
-  function leastFor(cause: string, status: number | undefined): number {
-    if (causes.get(cause)?.tags.some(tag => PAGING.has(tag)) === true) return LEAST_PAGING
-    return status === undefined ? LEAST_WITHOUT_STATUS : LEAST
+  function boundsOf(cause: string): Bounds {
+    const pages = causes.get(cause)?.tags.some(tag => PAGING.has(tag)) === true
+    return pages ? { least: LEAST_PAGING, support: LEAST_SUPPORT_PAGING } : { least: LEAST, support: LEAST_SUPPORT }
   }
 
   return {
-    best: (status, words, found, missed) => {
-      const ranked = rank(words, found, (cause, one) => !missed.has(cause) && allows(causes.get(cause), one, status))
-      const [first, second] = ranked
-      const least = leastFor(first?.cause ?? NO_CAUSE, status)
-      if (first === undefined || first.cause === NO_CAUSE) return { cause: undefined, ranked, least }
-      const leads = first.cosine >= least && first.cosine - (second?.cosine ?? 0) >= MARGIN
-      return { cause: leads ? first.cause : undefined, ranked, least }
+    weigh(status, words, found, missed) {
+      const features = featuresOf(words, found)
+      const { guess, known, reasons } = regression()
+      if (known(features) < LEAST_KNOWN) return { cause: undefined, ranked: [], least: LEAST }
+      const ranked = guess(features, possibleUnder(status)).map(({ label, share }, place) => ({
+        cause: label,
+        share,
+        words: place < WORDS_SHOWN ? reasons(features, label).slice(0, WORDS_SHOWN) : [],
+      }))
+      const first = ranked[0]
+      const { least } = boundsOf(first?.cause ?? NO_CAUSE)
+      const names = first !== undefined && first.cause !== NO_CAUSE && !missed.has(first.cause)
+      return { cause: names && first.share >= least ? first.cause : undefined, ranked, least }
     },
-    among: (some, words, found) => rank(words, found, cause => some.includes(cause)),
-    leastFor,
+    supports: (cause, ranked) => {
+      // Where nothing was learned, nothing speaks against the signature.
+      if (ranked.length === 0 || !taught.has(cause)) return true
+      return (ranked.find(one => one.cause === cause)?.share ?? 0) >= boundsOf(cause).support
+    },
+    boundsOf,
   }
 }

@@ -106,7 +106,10 @@ export function saidIn({ lexicon }: Compiled, codes: readonly string[], masked: 
   return analyse(lexicon, [masked, ...codes.filter(code => !masked.includes(code))].join('\n'))
 }
 
-/** Looks in turn at service codes, signatures, likeness to the taxonomy's examples and the status. */
+/**
+ * Looks in turn at service codes, at signatures that likeness to the taxonomy's examples bears out, at likeness alone,
+ * and at the status.
+ */
 export function consider(compiled: Compiled, { status, codes }: Failure, masked: string): Considered {
   const { byCode, bySignature, likeness, generic } = compiled
   const coded = byCode(codes)
@@ -114,15 +117,17 @@ export function consider(compiled: Compiled, { status, codes }: Failure, masked:
   const said = saidIn(compiled, codes, masked)
   const { text, words, found } = said
   const signed = bySignature(status, found, text)
-  const { causes, missed } = signed
-  const signature = causes.length > 1 ? (likeness.among(causes, words, found)[0]?.cause ?? causes[0]) : causes[0]
-  if (signature !== undefined) return { match: { cause: signature, evidence: 'signature' }, said, signed }
-  const weighed = likeness.best(status, words, found, missed)
-  if (weighed.cause !== undefined)
-    return { match: { cause: weighed.cause, evidence: 'likeness' }, said, signed, weighed }
+  const weighed = likeness.weigh(status, words, found, signed.missed)
+  const { ranked } = weighed
+  // Of signatures that weigh the same, likeness tells which; `ranked` has the likeliest first.
+  const borneOut = ranked.find(({ cause }) => signed.causes.includes(cause))?.cause ?? signed.causes[0]
+  const all = { said, signed, weighed }
+  if (borneOut !== undefined && likeness.supports(borneOut, ranked)) {
+    return { match: { cause: borneOut, evidence: 'signature' }, ...all }
+  }
+  if (weighed.cause !== undefined) return { match: { cause: weighed.cause, evidence: 'likeness' }, ...all }
   const fallback = status === undefined ? undefined : generic.get(status)
-  const match: Match = fallback === undefined ? UNKNOWN : { cause: fallback, evidence: 'status' }
-  return { match, said, signed, weighed }
+  return { match: fallback === undefined ? UNKNOWN : { cause: fallback, evidence: 'status' }, ...all }
 }
 
 /**

@@ -17,8 +17,8 @@ export interface Regression {
   readonly guess: (features: ReadonlySet<string>, possible: readonly string[]) => readonly Guess[]
   /** How many of the features any lesson had. */
   readonly known: (features: ReadonlySet<string>) => number
-  /** What each feature adds to the score of a label, largest first. */
-  readonly reasons: (features: ReadonlySet<string>, label: string) => readonly (readonly [string, number])[]
+  /** The features that speak for a label, the most telling first. */
+  readonly reasons: (features: ReadonlySet<string>, label: string) => readonly string[]
 }
 
 const ROUNDS = 12
@@ -102,7 +102,10 @@ export function learn(lessons: readonly Lesson[]): Regression {
       const { indices, values } = vectorOf(features)
       const names = [...features].filter(feature => indexOf.has(feature))
       const parts = names.map((name, at) => [name, (own?.[indices[at] ?? 0] ?? 0) * (values[at] ?? 0)] as const)
-      return parts.toSorted(([, one], [, other]) => other - one)
+      return parts
+        .filter(([, weight]) => weight > 0)
+        .toSorted(([, one], [, other]) => other - one)
+        .map(([name]) => name)
     },
   }
 }

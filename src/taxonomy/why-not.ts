@@ -1,4 +1,4 @@
-import { type Candidate, MARGIN } from './likeness.ts'
+import type { Bounds, Candidate } from './likeness.ts'
 import { type Compiled, consider, type Failure, type Match, maskedText, saidIn } from './matcher.ts'
 import type { LookAtRule, SignatureFinding } from './signature-finding.ts'
 import { applies } from './signatures.ts'
@@ -24,14 +24,11 @@ export interface WhyNot {
   readonly signatures: readonly SignatureFinding[]
   /** The weight that a signature has to reach, where another cause's fits. */
   readonly heaviest?: number
-  readonly likeness: {
-    /** Its likest example; absent where the texts share less than two telling words. */
+  readonly likeness: Bounds & {
+    /** Its share; absent where the status does not allow it, or nothing was learned of it. */
     readonly own?: Candidate
-    /** Whether that example, or one less like, may compete: its status fits and no signature forbids the cause. */
-    readonly competes: boolean
+    /** A signature of the cause forbids it, so likeness alone must not name it either. */
     readonly forbidden: boolean
-    readonly least: number
-    readonly margin: number
     /** The best of the other causes. */
     readonly rival?: Candidate
   }
@@ -45,8 +42,8 @@ export function whyNot(cause: Cause, failure: Failure, compiled: Compiled, look:
   const { match } = consider(compiled, failure, masked)
   const said = saidIn(compiled, codes, masked)
   const { missed } = compiled.bySignature(status, said.found, said.text)
-  const { ranked } = compiled.likeness.best(status, said.words, said.found, missed)
-  const own = compiled.likeness.among([id], said.words, said.found)[0]
+  const { ranked } = compiled.likeness.weigh(status, said.words, said.found, missed)
+  const own = ranked.find(one => one.cause === id)
   const rival = ranked.find(one => one.cause !== id)
   const heaviest = compiled.rules
     .filter(rule => rule.cause !== id && applies(rule, status) && rule.holds(said.found, said.text))
@@ -70,10 +67,8 @@ export function whyNot(cause: Cause, failure: Failure, compiled: Compiled, look:
     ...(heaviest === 0 ? {} : { heaviest }),
     likeness: {
       ...(own === undefined ? {} : { own }),
-      competes: ranked.some(one => one.cause === id),
       forbidden: missed.has(id),
-      least: compiled.likeness.leastFor(id, status),
-      margin: MARGIN,
+      ...compiled.likeness.boundsOf(id),
       ...(rival === undefined ? {} : { rival }),
     },
   }

@@ -249,7 +249,7 @@ describe('the explanation', () => {
         expect(told?.row?.rowKey).toBe(`59|${told?.cause?.id}`)
         const { evidence } = told ?? {}
         const asked = [evidence?.codes, evidence?.signatures, evidence?.likeness, evidence?.status]
-        const step = { claims: -1, code: 0, signature: 1, likeness: 2, status: 3, none: 3 }[evidence?.decided ?? 'none']
+        const step = { claims: -1, code: 0, signature: 2, likeness: 2, status: 3, none: 3 }[evidence?.decided ?? 'none']
         if (status !== 200) expect(asked.map(one => one !== null)).toEqual([0, 1, 2, 3].map(at => at <= step))
       }
     }

@@ -86,7 +86,7 @@ describe('order of evidence', () => {
     ],
     [
       'no likeness that pages below it',
-      { status: 400, codes: [], text: 'a green gadget melted in snow' },
+      { status: 400, codes: [], text: 'a sad gadget melted in snow' },
       'generic',
       'status',
     ],
