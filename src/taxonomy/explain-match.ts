@@ -1,5 +1,5 @@
 import type { Weighed } from './likeness.ts'
-import { compile, consider, type Failure, type Match, maskedText } from './matcher.ts'
+import { compile, consider, type Failure, genericOf, type Match, maskedText } from './matcher.ts'
 import { createLookAtRule, type SignatureFinding } from './signature-finding.ts'
 import { applies } from './signatures.ts'
 import type { Cause, Taxonomy } from './taxonomy.ts'
@@ -58,7 +58,7 @@ export function createExplainer(taxonomy: Taxonomy): Explainer {
     return {
       ...explained,
       likeness,
-      byStatus: causeMember(status === undefined ? undefined : compiled.generic.get(status)),
+      byStatus: causeMember(genericOf(compiled, status, weighed.ranked.length > 0)),
     }
   }
 

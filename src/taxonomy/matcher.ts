@@ -41,6 +41,8 @@ export interface Compiled {
   readonly likeness: FindLikeness
   /** The generic cause of a status. */
   readonly generic: ReadonlyMap<number, string>
+  /** Causes that state something by themselves: the error-code article's. */
+  readonly stated: ReadonlySet<string>
 }
 
 /** The words of a failure as signatures and likeness look at them. */
@@ -98,6 +100,7 @@ export function compile(taxonomy: Taxonomy): Compiled {
     bySignature: createSignatures(rules),
     likeness: createLikeness(taxonomy, lexicon, text => analyse(lexicon, mask(text))),
     generic: new Map(taxonomy.causes.flatMap(({ id, genericFor = [] }) => genericFor.map(status => [status, id]))),
+    stated: new Set(taxonomy.causes.flatMap(({ id, article }) => (article === undefined ? [] : id))),
   }
 }
 
@@ -111,7 +114,7 @@ export function saidIn({ lexicon }: Compiled, codes: readonly string[], masked: 
  * and at the status.
  */
 export function consider(compiled: Compiled, { status, codes }: Failure, masked: string): Considered {
-  const { byCode, bySignature, likeness, generic } = compiled
+  const { byCode, bySignature, likeness } = compiled
   const coded = byCode(codes)
   if (coded !== undefined) return { match: { cause: coded, evidence: 'code' } }
   const said = saidIn(compiled, codes, masked)
@@ -126,8 +129,21 @@ export function consider(compiled: Compiled, { status, codes }: Failure, masked:
     return { match: { cause: borneOut, evidence: 'signature' }, ...all }
   }
   if (weighed.cause !== undefined) return { match: { cause: weighed.cause, evidence: 'likeness' }, ...all }
-  const fallback = status === undefined ? undefined : generic.get(status)
+  const fallback = genericOf(compiled, status, ranked.length > 0)
   return { match: fallback === undefined ? UNKNOWN : { cause: fallback, evidence: 'status' }, ...all }
+}
+
+/**
+ * A status alone may mean a statement of the article (a bare 500), but not beside words that mean none of them: what
+ * they say is unknown, and may be new.
+ */
+export function genericOf(
+  { generic, stated }: Compiled,
+  status: number | undefined,
+  spoke: boolean,
+): string | undefined {
+  const cause = status === undefined ? undefined : generic.get(status)
+  return cause !== undefined && spoke && stated.has(cause) ? undefined : cause
 }
 
 /**
