@@ -122,9 +122,11 @@ export function taxonomyFaults(value: unknown, known: Vocabulary): readonly stri
   const words = isObject(value['words']) ? value['words'] : {}
   if (!isObject(value['words'])) report('words', 'must be an object')
   for (const [name, terms] of Object.entries(words)) checkTerms(terms, `words.${name}`, {}, report)
-  eachOf(value['fillers'], 'fillers', report, (one, at) => {
-    if (!isText(one)) report(at, 'must be a text')
-  })
+  for (const list of ['fillers', 'denials']) {
+    eachOf(value[list], list, report, (one, at) => {
+      if (!isText(one)) report(at, 'must be a text')
+    })
+  }
   const causes: readonly unknown[] = Array.isArray(value['causes']) ? value['causes'] : []
   const ids = new Set<unknown>(causes.map(cause => (isObject(cause) ? cause['id'] : undefined)))
   const seen = new Set<unknown>()

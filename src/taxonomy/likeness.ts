@@ -1,10 +1,11 @@
+import { clausesOf } from './clauses.ts'
 import type { Found, Lexicon } from './lexicon.ts'
 import { type Lesson, learn, type Regression } from './regression.ts'
 import type { Tag, Taxonomy } from './taxonomy.ts'
 import { stemOf } from './words.ts'
 
 /** Likeness alone names a cause that has this share of the likelihood, of those possible under the status. */
-const LEAST = 0.6
+const LEAST = 0.65
 /** People are paged for these tags, so there likeness alone must be all but sure. */
 const PAGING: ReadonlySet<Tag> = new Set(['expiry', 'quota'])
 const LEAST_PAGING = 0.85
@@ -23,7 +24,7 @@ export interface Candidate {
   readonly cause: string
   /** 0 to 1, among the causes possible under the status. */
   readonly share: number
-  /** The words that speak most for it. */
+  /** The words that speak most for it; `not expir` is one that was ruled out, `@token` a group of words. */
   readonly words: readonly string[]
 }
 
@@ -42,19 +43,20 @@ export interface Bounds {
 
 export interface FindLikeness {
   /** How like a text is to the examples of each cause possible under the status; `missed` are not to be named. */
-  readonly weigh: (
-    status: number | undefined,
-    words: readonly string[],
-    found: Found,
-    missed: ReadonlySet<string>,
-  ) => Weighed
+  readonly weigh: (status: number | undefined, said: Spoken, missed: ReadonlySet<string>) => Weighed
   /** Whether the examples of a cause bear out a signature of it that fits. */
   readonly supports: (cause: string, ranked: readonly Candidate[]) => boolean
   /** The share with which likeness alone names a cause, and the share that bears a signature of it out. */
   readonly boundsOf: (cause: string) => Bounds
 }
 
-type Analyse = (text: string) => { readonly words: readonly string[]; readonly found: Found }
+/** A masked text and the groups of words that occur in it. */
+export interface Spoken {
+  readonly text: string
+  readonly found: Found
+}
+
+type Analyse = (text: string) => Spoken
 
 /**
  * Learns from the taxonomy's examples which words speak for which cause. Learning takes some 0.2 s, so it waits for the
@@ -62,15 +64,22 @@ type Analyse = (text: string) => { readonly words: readonly string[]; readonly f
  */
 export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: Analyse): FindLikeness {
   const fillers = new Set(taxonomy.fillers)
+  const denials = new Set(taxonomy.denials)
   const named = Object.keys(taxonomy.words).map(name => [`@${name}`, lexicon.group([`@${name}`])] as const)
   const causes = new Map(taxonomy.causes.map(cause => [cause.id, cause]))
   const labels = [...causes.keys(), NO_CAUSE]
 
-  const featuresOf = (words: readonly string[], found: Found): ReadonlySet<string> =>
-    new Set([
-      ...words.filter(word => !word.startsWith('#') && !fillers.has(word)).map(stemOf),
-      ...named.filter(([, group]) => found.has(group)).map(([name]) => name),
-    ])
+  /** Stems, those of a statement that rules something out apart from the others, and the groups with one meaning. */
+  function featuresOf({ text, found }: Spoken): ReadonlySet<string> {
+    const features = new Set<string>(named.filter(([, group]) => found.has(group)).map(([name]) => name))
+    for (const { words, rulesOut } of clausesOf(text, denials)) {
+      for (const word of words) {
+        if (word.startsWith('#') || fillers.has(word)) continue
+        features.add(rulesOut ? `not ${stemOf(word)}` : stemOf(word))
+      }
+    }
+    return features
+  }
 
   function possibleUnder(status: number | undefined): readonly string[] {
     if (status === undefined) return labels
@@ -81,10 +90,9 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   }
 
   function lessonOf(label: string, status: number | undefined, text: string): Lesson {
-    const { words, found } = analyse(text)
     const possible = possibleUnder(status)
     return {
-      features: featuresOf(words, found),
+      features: featuresOf(analyse(text)),
       label,
       possible: possible.includes(label) ? possible : [...possible, label],
     }
@@ -113,8 +121,8 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   }
 
   return {
-    weigh(status, words, found, missed) {
-      const features = featuresOf(words, found)
+    weigh(status, said, missed) {
+      const features = featuresOf(said)
       const { guess, known, reasons } = regression()
       if (known(features) < LEAST_KNOWN) return { cause: undefined, ranked: [], least: LEAST }
       const ranked = guess(features, possibleUnder(status)).map(({ label, share }, place) => ({

@@ -118,9 +118,9 @@ export function consider(compiled: Compiled, { status, codes }: Failure, masked:
   const coded = byCode(codes)
   if (coded !== undefined) return { match: { cause: coded, evidence: 'code' } }
   const said = saidIn(compiled, codes, masked)
-  const { text, words, found } = said
+  const { text, found } = said
   const signed = bySignature(status, found, text)
-  const weighed = likeness.weigh(status, words, found, signed.missed)
+  const weighed = likeness.weigh(status, said, signed.missed)
   const { ranked } = weighed
   // Of signatures that weigh the same, likeness tells which; `ranked` has the likeliest first.
   const borneOut = ranked.find(({ cause }) => signed.causes.includes(cause))?.cause ?? signed.causes[0]

@@ -89,6 +89,8 @@ export interface Taxonomy {
   readonly version: string
   /** Words that say nothing about a cause and are skipped between the words of a phrase. */
   readonly fillers: readonly string[]
+  /** Words by which a statement rules something out, or says that it is in order. */
+  readonly denials: readonly string[]
   /** Named groups of words with one meaning, for signatures (`@name`) and for likeness. */
   readonly words: Readonly<Record<string, readonly string[]>>
   readonly causes: readonly Cause[]

@@ -42,7 +42,7 @@ export function whyNot(cause: Cause, failure: Failure, compiled: Compiled, look:
   const { match } = consider(compiled, failure, masked)
   const said = saidIn(compiled, codes, masked)
   const { missed } = compiled.bySignature(status, said.found, said.text)
-  const { ranked } = compiled.likeness.weigh(status, said.words, said.found, missed)
+  const { ranked } = compiled.likeness.weigh(status, said, missed)
   const own = ranked.find(one => one.cause === id)
   const rival = ranked.find(one => one.cause !== id)
   const heaviest = compiled.rules

@@ -23,6 +23,7 @@ const small = createMatcher(
   readTaxonomy({
     version: '1.0.0',
     fillers: ['the', 'is', 'was'],
+    denials: ['not', 'fine'],
     words: { token: ['token*', 'jwt'] },
     causes: [
       { ...plain, id: 'coded', signatures: [{ codes: ['KnownCode', 'FAM_*'] }] },

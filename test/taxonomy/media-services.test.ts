@@ -94,3 +94,12 @@ test('finds a cause by its id, and none for the words of the system', () => {
   expect(causeById('ok')).toBeUndefined()
   expect(causeById('toString')).toBeUndefined()
 })
+
+test('nothing of the held-out texts is an example', () => {
+  const lines = readFileSync(new URL('../../bench/corpus/heldout.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  const heldOut = new Set(lines.map(line => JSON.parse(line).text))
+  const known = taxonomy.causes.flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])
+  expect(known.filter(({ text }) => heldOut.has(text))).toEqual([])
+})

@@ -15,7 +15,7 @@ const cause = {
   examples: [{ status: 400, text: 'text' }],
   counterExamples: [],
 }
-const whole = { version: '1.0.0', fillers: ['the'], words: { group: ['token*'] }, causes: [cause] }
+const whole = { version: '1.0.0', fillers: ['the'], denials: ['not'], words: { group: ['token*'] }, causes: [cause] }
 const withCause = (change: object): object => ({ ...whole, causes: [{ ...cause, ...change }] })
 
 test('accepts a whole taxonomy as it is', () => {
