@@ -7,7 +7,7 @@
  * - `kind` (`event`, `foreign`, `rejected`), `reason`, `stated`: `category, operation, provider, time`;
  * - `event`: `category, account, time, timeAssumed, failed, status, code, text, operation, policy, resource, requestId,
  *   durationMs, weight`;
- * - `evidence`: `decided, claims, text, codes, signatures {held, forbidden, tied}, likeness {cause, least,
+ * - `evidence`: `decided, claims, text, leftOut, codes, signatures {held, forbidden, tied}, likeness {cause, least,
  *   candidates}, status`, where null means that evidence before it decided;
  * - `cause`: `id, title, tags, severity, retry, steps, docs, fingerprint`; `row`: `table, partitionKey, rowKey, status`;
  *   `rules`: `[{id, title, severity, group, fireCount, windowMinutes}]`;

@@ -13,6 +13,8 @@ export interface ShownEvidence {
   readonly claims: ShownClaims | null
   /** What the service said, as the matcher looks at it: ids, numbers and names masked. */
   readonly text: string | null
+  /** Characters of it that are too far behind to be looked at. */
+  readonly leftOut: number
   readonly codes: readonly { readonly code: string; readonly cause: string | null }[] | null
   readonly signatures: {
     readonly held: readonly ShownSignature[]
@@ -67,13 +69,14 @@ export interface ShownCandidate {
 const FEW = 5
 
 /** `match` is the explanation of a failure's words; without it the outcome came before any words were looked at. */
-export function shownEvidence(outcome: Outcome, match: MatchExplanation | undefined): ShownEvidence {
+export function shownEvidence(outcome: Outcome, match: MatchExplanation | undefined, leftOut: number): ShownEvidence {
   const { event, evidence } = outcome
   const success = outcome.cause === OK
   return {
     decided: evidence,
     claims: success ? null : shownClaims(event, evidence === 'claims' ? outcome.cause : null),
     text: match === undefined ? null : shown(match.text),
+    leftOut,
     codes: match?.codes.map(({ code, cause }) => ({ code: shown(code, 120), cause: cause ?? null })) ?? null,
     signatures:
       match?.signatures === undefined

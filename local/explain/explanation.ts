@@ -71,7 +71,7 @@ function explainItem(
     reason: null,
     stated: null,
     event: shownEvent(item.event),
-    evidence: shownEvidence(item, match),
+    evidence: shownEvidence(item, match, failure?.leftOut ?? 0),
     cause: shownCause(item),
     row: shownRow(item),
     rules: shownRules(item, parts.rules),

@@ -15,7 +15,7 @@ const FEW = 3
 
 /** The steps in order, one or more lines each; the one that decided is marked, those after it were not asked. */
 export function evidenceLines(evidence: ShownEvidence, c: Colours): readonly string[] {
-  const { decided, claims, text, codes, signatures, likeness, status } = evidence
+  const { decided, claims, text, leftOut, codes, signatures, likeness, status } = evidence
   const mark = (step: ShownEvidence['decided'], line: string): string =>
     step === decided ? c.green(`${line}  <- decided`) : line
   if (decided === 'status' && codes === null)
@@ -23,6 +23,7 @@ export function evidenceLines(evidence: ShownEvidence, c: Colours): readonly str
   const unasked = { codes, signatures, likeness, status }
   return [
     ...(text === null || text === '' ? [] : [`looked at   ${c.dim(text)}`]),
+    ...(leftOut === 0 ? [] : [c.yellow(`            ${leftOut} more characters are too far behind to be looked at`)]),
     ...(claims === null
       ? ['claims      none']
       : [mark('claims', `claims      ${claimsText(claims)}`), ...claimsDetail(claims)]),

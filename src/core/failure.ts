@@ -95,9 +95,12 @@ function validStatus(status: number | undefined): number | undefined {
  */
 export function readFailure(input: FailureInput): Failure {
   const found = unwrap(input.text)
-  const text = distinct(found.texts.map(one => withoutStack(one.slice(0, TEXT_LENGTH)).trim()))
+  const said = distinct(found.texts.map(one => one.trim()))
+  const text = distinct(said.map(one => withoutStack(one.slice(0, TEXT_LENGTH)).trim()))
     .join('\n')
     .slice(0, TEXT_LENGTH)
+  const beyond = said.reduce((sum, one) => sum + Math.max(0, one.length - TEXT_LENGTH), 0)
+  const leftOut = Math.max(0, input.text.length - ENVELOPE_LENGTH) + beyond
   const given = input.code ?? ''
   const codes = distinct([given, ...found.codes, ...codesInText(text)])
   const status =
@@ -110,5 +113,6 @@ export function readFailure(input: FailureInput): Failure {
     ...(status === undefined ? {} : { status }),
     codes: codes.filter(code => statusOfPhrase(code) === undefined).slice(0, MOST_CODES),
     text,
+    ...(leftOut === 0 ? {} : { leftOut }),
   }
 }

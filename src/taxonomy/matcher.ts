@@ -17,6 +17,8 @@ export interface Failure {
   readonly status?: number | undefined
   readonly codes: readonly string[]
   readonly text: string
+  /** How many characters of what was said are too far behind to be looked at. */
+  readonly leftOut?: number
 }
 
 /** What decided: the token's claims, a service code, a signature, likeness to examples, the status alone, nothing. */

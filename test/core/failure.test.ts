@@ -232,3 +232,13 @@ test.each([
 ])('comes through 1 MiB of %s', (_, text) => {
   expect(readFailure({ text }).text.length).toBeLessThanOrEqual(8192)
 })
+
+test.each<[string, string, number | undefined]>([
+  ['a short text', 'quota reached', undefined],
+  ['a text of 8,192 characters', 'x'.repeat(8_192), undefined],
+  ['a longer one', 'x'.repeat(10_000), 10_000 - 8_192],
+  ['one that is longer than an envelope may be', 'x'.repeat(100_000), 100_000 - 8_192],
+  ['a long message in an envelope', JSON.stringify({ error: { message: 'y'.repeat(9_000) } }), 9_000 - 8_192],
+])('%s: what is left out is told', (_, text, leftOut) => {
+  expect(readFailure({ text }).leftOut).toBe(leftOut)
+})

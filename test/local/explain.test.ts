@@ -130,6 +130,13 @@ describe('in words', () => {
   })
 })
 
+test('says how much of a long text is not looked at', async () => {
+  const [told] = records(await explain(['-', '--json'], failed('x '.repeat(10_000))))
+  expect(told?.evidence?.leftOut).toBe(20_000 - 1 - 8_192)
+  const { out } = await explain(['-'], failed('x '.repeat(10_000)))
+  expect(out).toContain('11807 more characters are too far behind to be looked at')
+})
+
 describe('--why-not', () => {
   test('names what a near miss lacked', async () => {
     const input = failed('The token has not expired yet')
