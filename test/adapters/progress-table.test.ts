@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { startTables } from '../../local/azurite.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { type MessageTally, NO_PROGRESS } from '../../src/core/progress.ts'
+import { openTables } from '../../src/adapters/tables.ts'
+import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { useTables } from '../support/tables.ts'
 
 const tables = useTables()
@@ -47,4 +50,19 @@ test('two owners advance over the same messages, and each message is counted onc
     counted: 40,
     duplicates: 80,
   })
+})
+
+test('where storage does not answer, a shard does not start from nothing', async () => {
+  const service = await startTables()
+  const proxy = await startFlakyProxy(service.connectionString)
+  const connectionString = proxy.through(service.connectionString)
+  const opened = openTables({ kind: 'connection-string', connectionString })
+  await createProgressTable(opened).advance('kept', [message(7)])
+  const restarted = createProgressTable(opened)
+  proxy.down()
+  await expect(restarted.read('kept')).rejects.toThrow()
+  proxy.up()
+  expect(await restarted.read('kept')).toMatchObject({ lastSequence: 7 })
+  await proxy.close()
+  await service.close()
 })

@@ -34,6 +34,13 @@ describe('the verdict and its reason', () => {
     ['a storm that is over before anybody looked', { 0: 10 }, undefined, 30, 'first'],
     ['late data lengthen what is over', { 0: 10, 2: 5 }, alert({}, 'resolved'), 30, 'quiet told'],
     ['late data show that it is not over', { 0: 10, 9: 10 }, alert({}, 'resolved'), 12, 'first'],
+    [
+      'two stretches of one alert, the later one open',
+      { 0: 10, 55: 10 },
+      alert({ until: 55, toldAt: 56 }),
+      60,
+      'quiet told',
+    ],
     ['its rows are gone', {}, alert({}), 11, 'resolved'],
     ['late data move its beginning', { 0: 10, 4: 10 }, alert({ since: 4, until: 4, toldAt: 5 }), 6, 'quiet told'],
   ])('%s', (_, counts, last, now, expected) => {
