@@ -94,6 +94,7 @@ export interface Notice {
   readonly requests: number
   /** Matching calls by cause, largest first. */
   readonly causes: readonly (readonly [Cause, number])[]
+  /** This and the next two: calls by name, largest first. */
   readonly policies: readonly (readonly [string, number])[]
   readonly operations: readonly (readonly [string, number])[]
   readonly expiryLags: readonly (readonly [string, number])[]

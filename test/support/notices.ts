@@ -35,8 +35,8 @@ export function notice(parts: Partial<Notice> = {}): Notice {
     ],
     operations: [['microsoft.media/mediaservices/contentkeys/read', 1_234]],
     expiryLags: [
-      ['under 5 min', 34],
       ['under 1 h', 1_200],
+      ['under 5 min', 34],
     ],
     sample: "IDX10223: Lifetime validation failed. The token is expired. ValidTo (UTC): '06/30/2023 11:55:00'",
     ...parts,
