@@ -5,6 +5,7 @@ import { sampleTraffic } from './sample-traffic.ts'
 import { type Stack, startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
 import { colours, endProgress, progress, say, showCard, showLog } from './terminal.ts'
+import { shareSettings } from './tool-settings.ts'
 import { waitUntilCounted } from './wait-until-counted.ts'
 
 const SECOND = 1_000
@@ -21,6 +22,7 @@ export async function runUntilStopped(options: StartOptions): Promise<number> {
   process.once('SIGTERM', stop)
   say('starting …')
   const stack = await startStack({ port: options.port, clock: 'wall', onCard: showCard, onLog: showLog })
+  const unshare = await shareSettings(stack.settings)
   try {
     sayAddresses(stack)
     const faults = await sendAll(options, stack, stopping.signal)
@@ -29,6 +31,7 @@ export async function runUntilStopped(options: StartOptions): Promise<number> {
     return faults === 0 ? 0 : 1
   } finally {
     endProgress('stopping …')
+    await unshare()
     await stack.close()
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { Settings } from '../src/config.ts'
 import { startTables } from './azurite.ts'
 import { build } from './build.ts'
 import { startEventHubs } from './event-hubs.ts'
@@ -10,6 +11,8 @@ import { type ReceivedCard, startTeamsInbox, type TeamsInbox } from './teams-inb
 /** Everything around the functions, on free ports of this machine. */
 export interface Stack {
   readonly tables: string
+  /** What the functions run with. */
+  readonly settings: Settings
   readonly host: FunctionsHost
   readonly inbox: TeamsInbox
   readonly sender: HubSender
@@ -61,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     )
     const sender = keep(await openHubSender(hub.connectionString, HUB))
-    return { tables: tables.connectionString, host, inbox, sender, close }
+    return { tables: tables.connectionString, settings, host, inbox, sender, close }
   } catch (error) {
     await close()
     throw error
