@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createAccountTable } from './adapters/account-table.ts'
 import { createAggregateTable } from './adapters/aggregate-table.ts'
 import { parseRules } from './adapters/alert-rules.ts'
 import { createAlertTable } from './adapters/alert-table.ts'
@@ -39,14 +40,19 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const fingerprints = createFingerprintTable(tables)
   const alerts = createAlertTable(tables)
   const notifier = createTeamsWebhook(config.teams)
-  const classify = createClassifier(taxonomy)
-  const oldest = () => (config.retentionDays === 0 ? Number.NEGATIVE_INFINITY : Date.now() - config.retentionDays * DAY)
+  const accounts = createAccountTable(tables)
+  const reader = {
+    decode: messageText,
+    classify: createClassifier(taxonomy),
+    retention: config.retentionDays === 0 ? Number.POSITIVE_INFINITY : config.retentionDays * DAY,
+  }
   return {
     ingestPorts: log => ({
       ...stores,
       deadLetter,
       fingerprints,
-      reader: { decode: messageText, classify, oldest: oldest() },
+      accounts,
+      reader,
       telemetry: createTelemetry(log),
     }),
     alertPorts: log => ({

@@ -72,13 +72,13 @@ export function shownCause(outcome: Outcome): ShownCause {
 
 /** What a card says first about tokens that came as late as this one. */
 function lagStep(outcome: Outcome, { lagSteps }: Cause): string | undefined {
-  const [delta] = deltasOf([{ sequence: 0, outcome }])
+  const [delta] = deltasOf([{ sequence: 0, index: 0, outcome }])
   const lags = delta === undefined ? undefined : foldInto(undefined, delta)?.breakdown.expiryLags
   return Object.entries(lagSteps ?? {}).find(([lag]) => lags?.has(lag))?.[1]
 }
 
 export function shownRow(outcome: Outcome): ShownRow | null {
-  const key = deltasOf([{ sequence: 0, outcome }])[0]?.key
+  const key = deltasOf([{ sequence: 0, index: 0, outcome }])[0]?.key
   if (key === undefined) return null
   return {
     table: tableOf(key.minute),

@@ -15,6 +15,7 @@ export interface AggregateEntity {
   readonly cause: string
   readonly status?: number
   readonly count: bigint
+  readonly records: bigint
   readonly lastSequence: bigint
   readonly firstSeen: Date
   readonly lastSeen: Date
@@ -34,6 +35,11 @@ export function tableOf(minute: number): string {
 /** `account|yyyyMMddHH|shard`: one writer for a key, and an account's hours are one range. */
 export function partitionKeyOf({ account, minute }: AggregateKey, shard: string): string {
   return `${keyPart(account)}|${compactTime(minute, 10)}|${keyPart(shard)}`
+}
+
+/** The key form of a shard's name; our own names are the same in it. */
+export function shardOfPartitionKey(partitionKey: string): string {
+  return partitionKey.slice(partitionKey.lastIndexOf('|') + 1)
 }
 
 /** `mm|cause` */
@@ -64,6 +70,7 @@ export function toEntity(row: Aggregate, shard: string): AggregateEntity {
     cause: row.cause,
     ...(status === undefined ? {} : { status }),
     count: BigInt(row.count),
+    records: BigInt(row.records),
     lastSequence: BigInt(row.lastSequence),
     firstSeen: new Date(row.firstSeen),
     lastSeen: new Date(row.lastSeen),
@@ -79,6 +86,7 @@ export function fromEntity(entity: TableEntityResult<AggregateEntity>): Aggregat
     minute: minuteOf(entity.window.getTime()),
     cause: entity.cause,
     count: Number(entity.count),
+    records: Number(entity.records),
     lastSequence: Number(entity.lastSequence),
     firstSeen: entity.firstSeen.getTime(),
     lastSeen: entity.lastSeen.getTime(),

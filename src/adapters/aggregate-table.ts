@@ -1,8 +1,8 @@
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
-import { type Aggregate, type AggregateDelta, foldInto } from '../core/aggregate.ts'
+import { type Aggregate, type AggregateDelta, foldInto, NO_BREAKDOWN } from '../core/aggregate.ts'
 import { DAY } from '../core/window.ts'
-import type { AggregateStore } from '../flows/ports.ts'
+import type { AggregateStore, DayOfShard, Stored } from '../flows/ports.ts'
 import {
   type AggregateEntity,
   fromEntity,
@@ -10,6 +10,7 @@ import {
   partitionKeyOf,
   partitionRange,
   rowKeyOf,
+  shardOfPartitionKey,
   tableOf,
   toEntity,
 } from './aggregate-entity.ts'
@@ -27,6 +28,8 @@ interface WriteGroup {
   readonly table: string
   readonly partitionKey: string
   readonly deltas: readonly AggregateDelta[]
+  /** Without the breakdown: the counts alone. */
+  readonly plain: boolean
 }
 
 /** `AggregateStore` on Table Storage. Every write carries the row's ETag, so that no writer overwrites another. */
@@ -36,8 +39,8 @@ export function createAggregateTable(tables: Tables): AggregateStore {
   return {
     async add(shard, deltas) {
       const groups = groupDeltas(shard, deltas)
-      const written = await Promise.all(groups.map(group => limit(() => writeGroup(tables, cache, shard, group))))
-      return written.reduce((sum, rows) => sum + rows, 0)
+      const stored = await Promise.all(groups.map(group => limit(() => writeGroup(tables, cache, shard, group))))
+      return merged(stored)
     },
     async read(account, from, to) {
       const names = new Set(await tables.list(MINUTES_TABLES))
@@ -45,7 +48,17 @@ export function createAggregateTable(tables: Tables): AggregateStore {
       const found = await Promise.all(days.map(day => limit(() => readDay(tables, day, account, from, to))))
       return found.flat()
     },
+    async days() {
+      return (await tables.list(MINUTES_TABLES)).map(name => name.slice(MINUTES_TABLES.length))
+    },
+    sumDay: day => sumDay(tables, `${MINUTES_TABLES}${day}`),
+    dropDay: day => tables.drop(`${MINUTES_TABLES}${day}`),
   }
+}
+
+function merged(stored: readonly Stored[]): Stored {
+  const rows = stored.reduce((sum, part) => sum + part.rows, 0)
+  return { rows, refused: stored.flatMap(part => part.refused) }
 }
 
 function groupDeltas(shard: string, deltas: readonly AggregateDelta[]): readonly WriteGroup[] {
@@ -54,20 +67,21 @@ function groupDeltas(shard: string, deltas: readonly AggregateDelta[]): readonly
     const table = tableOf(ofPartition[0]?.key.minute ?? 0)
     const groups: WriteGroup[] = []
     for (let start = 0; start < ofPartition.length; start += MAX_OPERATIONS) {
-      groups.push({ table, partitionKey, deltas: ofPartition.slice(start, start + MAX_OPERATIONS) })
+      groups.push({ table, partitionKey, deltas: ofPartition.slice(start, start + MAX_OPERATIONS), plain: false })
     }
     return groups
   })
 }
 
-/** Folds and writes until no other writer comes between; resolves to the number of rows written. */
-async function writeGroup(tables: Tables, cache: RowCache, shard: string, group: WriteGroup): Promise<number> {
+/** Folds and writes until no other writer comes between. */
+async function writeGroup(tables: Tables, cache: RowCache, shard: string, group: WriteGroup): Promise<Stored> {
   for (let conflicts = 0; ; conflicts++) {
     const client = await tables.open(group.table)
     try {
-      return await writeOnce(client, cache, shard, group)
+      return { rows: await writeOnce(client, cache, shard, group), refused: [] }
     } catch (error) {
       const status = statusOfError(error)
+      if (status === 400 || status === 413) return writeRefused(tables, cache, shard, group)
       const changed = status === 409 || status === 412
       const dropped = status === 404
       if ((!changed && !dropped) || conflicts >= MAX_CONFLICTS) throw error
@@ -77,6 +91,21 @@ async function writeGroup(tables: Tables, cache: RowCache, shard: string, group:
   }
 }
 
+/** No retry mends a refused write, so each row is tried alone, then without its names, which strangers chose. */
+async function writeRefused(tables: Tables, cache: RowCache, shard: string, group: WriteGroup): Promise<Stored> {
+  if (group.deltas.length > 1) {
+    const alone: Stored[] = []
+    for (const delta of group.deltas) alone.push(await writeGroup(tables, cache, shard, { ...group, deltas: [delta] }))
+    return merged(alone)
+  }
+  if (!group.plain) return writeGroup(tables, cache, shard, { ...group, plain: true })
+  const refused = group.deltas.flatMap(delta => {
+    const last = cache.get(cacheKey(group, delta))?.row.lastSequence ?? -1
+    return delta.contributions.filter(({ sequence }) => sequence > last)
+  })
+  return { rows: 0, refused }
+}
+
 /** A row that is not in the cache is taken for new: the insert fails where it is not, and then all are read. */
 async function writeOnce(client: TableClient, cache: RowCache, shard: string, group: WriteGroup): Promise<number> {
   const transaction = new TableTransaction()
@@ -84,8 +113,9 @@ async function writeOnce(client: TableClient, cache: RowCache, shard: string, gr
   for (const delta of group.deltas) {
     const key = cacheKey(group, delta)
     const known = cache.get(key)
-    const row = foldInto(known?.row, delta)
-    if (row === undefined) continue
+    const folded = foldInto(known?.row, delta)
+    if (folded === undefined) continue
+    const row = group.plain ? { ...folded, breakdown: NO_BREAKDOWN } : folded
     const entity = { ...toEntity(row, shard) }
     if (known === undefined) transaction.createEntity(entity)
     else transaction.updateEntity(entity, 'Replace', { etag: known.etag })
@@ -153,4 +183,21 @@ async function readDay(
     if (row.account === account && row.minute >= from && row.minute < to) rows.push(row)
   }
   return rows
+}
+
+/** Only the columns that are added up are asked for: a busy day has very many rows. */
+async function sumDay(tables: Tables, table: string): Promise<ReadonlyMap<string, DayOfShard>> {
+  const sums = new Map<string, DayOfShard>()
+  const client = await tables.open(table)
+  const queryOptions = { select: ['PartitionKey', 'records', 'lastSequence'] }
+  type Columns = Pick<AggregateEntity, 'partitionKey' | 'records' | 'lastSequence'>
+  for await (const { partitionKey, records, lastSequence } of client.listEntities<Columns>({ queryOptions })) {
+    const shard = shardOfPartitionKey(partitionKey)
+    const sum = sums.get(shard)
+    sums.set(shard, {
+      records: (sum?.records ?? 0) + Number(records),
+      lastSequence: Math.max(sum?.lastSequence ?? -1, Number(lastSequence)),
+    })
+  }
+  return sums
 }

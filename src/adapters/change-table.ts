@@ -14,7 +14,8 @@ interface ChangeEntity {
   readonly hour: Date
 }
 
-const TABLE = 'changes'
+/** Each UTC day of marking has a table of its own, so that forgetting old changes is dropping a table. */
+const CHANGES_TABLES = 'changes'
 
 /** `ChangeIndex` on Table Storage: what moved, by when it was marked, so that alerts never read everything. */
 export function createChangeTable(tables: Tables, now: () => number): ChangeIndex {
@@ -23,8 +24,9 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
   let marked = new Set<string>()
   return {
     async mark(shard, changes) {
-      const client = await tables.open(TABLE)
-      const partitionKey = compactTime(now(), 12)
+      const moment = now()
+      const client = await tables.open(tableOf(moment))
+      const partitionKey = compactTime(moment, 12)
       if (partitionKey !== markedIn) {
         markedIn = partitionKey
         marked = new Set()
@@ -39,13 +41,26 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
       await Promise.all(changes.map(change => limit(() => write(change))))
     },
     async since(moment) {
-      const client = await tables.open(TABLE)
-      const filter = odata`PartitionKey ge ${compactTime(Math.max(0, moment), 12)}`
+      const from = Math.max(0, moment)
+      const filter = odata`PartitionKey ge ${compactTime(from, 12)}`
       const changes = new Map<string, Change>()
-      for await (const { account, hour } of client.listEntities<ChangeEntity>({ queryOptions: { filter } })) {
-        changes.set(`${hour.getTime()}|${account}`, { account, hour: hour.getTime() })
+      for (const name of await tables.list(CHANGES_TABLES)) {
+        if (name < tableOf(from)) continue
+        const client = await tables.open(name)
+        for await (const { account, hour } of client.listEntities<ChangeEntity>({ queryOptions: { filter } })) {
+          changes.set(`${hour.getTime()}|${account}`, { account, hour: hour.getTime() })
+        }
       }
       return [...changes.values()]
     },
+    async dropBefore(moment) {
+      const old = (await tables.list(CHANGES_TABLES)).filter(name => name < tableOf(moment))
+      for (const name of old) await tables.drop(name)
+      return old.length
+    },
   }
+}
+
+function tableOf(moment: number): string {
+  return `${CHANGES_TABLES}${compactTime(moment, 8)}`
 }

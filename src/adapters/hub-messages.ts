@@ -1,10 +1,5 @@
-import type { Message } from '../flows/ports.ts'
-
-/** The messages of one invocation, which are all of one hub partition. */
-export interface HubBatch {
-  readonly shard: string
-  readonly messages: readonly Message[]
-}
+import { createHash } from 'node:crypto'
+import type { HubBatch } from '../flows/ports.ts'
 
 /**
  * Pairs the bodies with their positions. `systemPropertiesArray` has one entry for each event in plain JSON types; the
@@ -13,7 +8,7 @@ export interface HubBatch {
  */
 export function readHubMessages(bodies: unknown, metadata: unknown): HubBatch {
   const [list, properties] = [Array.isArray(bodies) ? bodies : [bodies], asRecord(metadata)]
-  const shard = shardOf(properties)
+  const { partition, source } = readPartition(properties['partitionContext'])
   const system = positionsOf(properties['systemPropertiesArray'], list.length)
   const sequences = positionsOf(properties['sequenceNumberArray'], list.length)
   const times = positionsOf(properties['enqueuedTimeUtcArray'], list.length)
@@ -22,20 +17,30 @@ export function readHubMessages(bodies: unknown, metadata: unknown): HubBatch {
     const sequence = toInteger(own['sequenceNumber']) ?? toInteger(sequences[index])
     const enqueued = toTime(own['enqueuedTimeUtc']) ?? toTime(times[index])
     if (sequence === undefined || enqueued === undefined) {
-      throw new Error(`Event ${index} of ${list.length} from ${shard} came without its position.`)
+      throw new Error(`Event ${index} of ${list.length} from ${partition} came without its position.`)
     }
-    return { shard, sequence, enqueued, body: toBytes(body, shard) }
+    return { sequence, enqueued, body: toBytes(body, partition) }
   })
-  return { shard, messages }
+  return { partition, source, messages }
 }
 
-/** `p07`, for text that sorts as partitions do. */
-function shardOf(metadata: Readonly<Record<string, unknown>>): string {
-  const { partitionId } = asRecord(metadata['partitionContext']) as { readonly partitionId?: unknown }
+interface PartitionContext {
+  readonly partitionId?: unknown
+  readonly fullyQualifiedNamespace?: unknown
+  readonly eventHubName?: unknown
+}
+
+function readPartition(context: unknown): { readonly partition: string; readonly source: string } {
+  const { partitionId, fullyQualifiedNamespace, eventHubName }: PartitionContext = asRecord(context)
   if (typeof partitionId !== 'string' && typeof partitionId !== 'number') {
     throw new Error('The batch came without the id of its partition.')
   }
-  return `p${String(partitionId).padStart(2, '0')}`
+  const hub = `${String(fullyQualifiedNamespace)}/${String(eventHubName)}`.toLowerCase()
+  return {
+    partition: `p${String(partitionId).padStart(2, '0')}`,
+    // Addresses have no place in rows; that it is another hub is all they must tell.
+    source: createHash('sha256').update(hub).digest('hex').slice(0, 12),
+  }
 }
 
 /** A list whose length is not the batch's would pair bodies with other events' positions. */
@@ -62,7 +67,7 @@ function toTime(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-function toBytes(body: unknown, shard: string): Uint8Array {
+function toBytes(body: unknown, partition: string): Uint8Array {
   if (body instanceof Uint8Array) return body
-  throw new Error(`An event from ${shard} came as ${typeof body}: the trigger must have dataType binary.`)
+  throw new Error(`An event from ${partition} came as ${typeof body}: the trigger must have dataType binary.`)
 }

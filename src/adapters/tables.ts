@@ -9,11 +9,28 @@ export interface Tables {
   list(prefix: string): Promise<readonly string[]>
   /** Forgets that the table was seen: somebody dropped it. */
   forget(name: string): void
+  /** Drops the table with all that is in it; one that is not there is dropped already. */
+  drop(name: string): Promise<void>
 }
+
+/** A request that is never answered must not hold its batch for ever. */
+const MAX_REQUEST_TIME = 20_000
 
 /** A batch waits for storage, so requests fail within seconds and leave the waiting to the function's retry policy. */
 const OPTIONS: TableServiceClientOptions = {
   retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
+  additionalPolicies: [
+    {
+      position: 'perRetry',
+      policy: {
+        name: 'maxRequestTime',
+        sendRequest(request, next) {
+          request.timeout = MAX_REQUEST_TIME
+          return next(request)
+        },
+      },
+    },
+  ],
 }
 
 export function openTables(storage: StorageConfig): Tables {
@@ -39,6 +56,11 @@ export function openTables(storage: StorageConfig): Tables {
     },
     forget(name) {
       opened.delete(name)
+    },
+    async drop(name) {
+      opened.delete(name)
+      // The client takes a table that is not there for dropped.
+      await (await serviceOf(storage)).deleteTable(name)
     },
   }
 }

@@ -11,9 +11,10 @@ export interface AggregateKey {
   readonly cause: string
 }
 
-/** One outcome on its way into a row, with the sequence number of the message that it came in. */
+/** One outcome on its way into a row, with the sequence number of its message and its place in that message. */
 export interface Contribution {
   readonly sequence: number
+  readonly index: number
   readonly outcome: Outcome
 }
 
@@ -27,6 +28,8 @@ export interface AggregateDelta {
 export interface Aggregate extends AggregateKey {
   /** Calls: a sampled record counts as many as it stands for. */
   readonly count: number
+  /** Records, each once: what the shard's progress says it counted must be found here. */
+  readonly records: number
   /** The highest sequence number folded in: nothing at or below it is ever folded again. */
   readonly lastSequence: number
   readonly firstSeen: number
@@ -49,12 +52,24 @@ export interface Breakdown {
   readonly sample?: Sample
 }
 
+export const NO_BREAKDOWN: Breakdown = {
+  statuses: EMPTY_TALLY,
+  operations: EMPTY_TALLY,
+  policies: EMPTY_TALLY,
+  resources: EMPTY_TALLY,
+  fingerprints: EMPTY_TALLY,
+  expiryLags: EMPTY_TALLY,
+}
+
 /** The first failure of the row, with everything secret or personal taken out. */
 export interface Sample {
   readonly time: number
   readonly text: string
   readonly requestId?: string
 }
+
+/** No call lasts longer; what says so is a defect or an attack, and a column holds 64 bits. */
+const MAX_DURATION = DAY
 
 /** Sorts contributions to the rows they belong to; a row's contributions keep their order. */
 export function deltasOf(contributions: readonly Contribution[]): readonly AggregateDelta[] {
@@ -100,6 +115,7 @@ function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
   return {
     ...key,
     count: row?.count ?? 0,
+    records: row?.records ?? 0,
     lastSequence: row?.lastSequence ?? -1,
     firstSeen: row?.firstSeen ?? Number.POSITIVE_INFINITY,
     lastSeen: row?.lastSeen ?? Number.NEGATIVE_INFINITY,
@@ -120,11 +136,12 @@ function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
 function add(sum: Building, outcome: Outcome): void {
   const { event, status } = outcome
   const weight = event.weight ?? 1
-  const duration = Math.max(0, Math.round(event.durationMs ?? 0))
+  const duration = Math.min(MAX_DURATION, Math.max(0, Math.round(event.durationMs ?? 0)))
   sum.count += weight
+  sum.records += 1
   sum.firstSeen = Math.min(sum.firstSeen, event.time)
   sum.lastSeen = Math.max(sum.lastSeen, event.time)
-  sum.durationSum += duration * weight
+  sum.durationSum = Math.min(Number.MAX_SAFE_INTEGER, sum.durationSum + duration * weight)
   sum.durationMax = Math.max(sum.durationMax, duration)
   addTo(sum.breakdown.statuses, status === undefined ? 'none' : String(status), weight)
   if (event.operation !== undefined) addTo(sum.breakdown.operations, event.operation, weight)

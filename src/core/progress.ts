@@ -11,14 +11,22 @@ export interface MessageTally {
   readonly foreign: number
   readonly rejected: readonly RejectReason[]
   readonly timeAssumed: number
+  /** Counted records by UTC day. */
+  readonly days: readonly (readonly [Day, number])[]
   /** Range of the times that records stated themselves. */
   readonly firstTime: number | undefined
   readonly lastTime: number | undefined
 }
 
+/** `yyyyMMdd` */
+export type Day = string
+
 /** How far one shard has come: everything at or below `lastSequence` is whole. Times in epoch milliseconds. */
 export interface Progress {
+  /** The first sequence number that was counted; -1 where there is none yet. */
+  readonly firstSequence: number
   readonly lastSequence: number
+  /** The latest enqueued time of all messages counted. */
   readonly lastEnqueued: number
   readonly messages: number
   readonly records: number
@@ -28,13 +36,20 @@ export interface Progress {
   /** Messages that were delivered again after they had been counted. */
   readonly duplicates: number
   readonly timeAssumed: number
+  /** Counted records by UTC day: what the rows of that day must add up to. */
+  readonly days: Tally
   readonly firstTime: number | undefined
   readonly lastTime: number | undefined
   /** Sequence numbers that never came, as `from-to`; how many numbers each misses. */
   readonly gaps: Tally
 }
 
+/** Both lists stand in one property each, which holds 32,768 characters: a day takes up to 29, a gap up to 52. */
+const MAX_DAYS = 800
+const MAX_GAPS = 500
+
 export const NO_PROGRESS: Progress = {
+  firstSequence: -1,
   lastSequence: -1,
   lastEnqueued: 0,
   messages: 0,
@@ -44,6 +59,7 @@ export const NO_PROGRESS: Progress = {
   rejected: EMPTY_TALLY,
   duplicates: 0,
   timeAssumed: 0,
+  days: EMPTY_TALLY,
   firstTime: undefined,
   lastTime: undefined,
   gaps: EMPTY_TALLY,
@@ -58,10 +74,14 @@ export function advance(progress: Progress, messages: readonly MessageTally[]): 
   const sum = (part: (message: MessageTally) => number) => fresh.reduce((total, message) => total + part(message), 0)
   const rejected = new Map(progress.rejected)
   for (const message of fresh) for (const reason of message.rejected) addTo(rejected, reason, 1)
+  const days = new Map(progress.days)
+  for (const message of fresh) for (const [day, count] of message.days) addTo(days, day, count, MAX_DAYS)
   const newest = fresh.at(-1)
   return {
+    firstSequence: progress.firstSequence < 0 ? (fresh[0]?.sequence ?? -1) : progress.firstSequence,
     lastSequence: newest?.sequence ?? progress.lastSequence,
-    lastEnqueued: Math.max(progress.lastEnqueued, newest?.enqueued ?? 0),
+    // A broker that takes over a partition may have a clock that is behind, so the newest is not always the latest.
+    lastEnqueued: fresh.reduce((latest, { enqueued }) => Math.max(latest, enqueued), progress.lastEnqueued),
     messages: progress.messages + fresh.length,
     records: progress.records + sum(message => message.records),
     counted: progress.counted + sum(message => message.counted),
@@ -69,6 +89,7 @@ export function advance(progress: Progress, messages: readonly MessageTally[]): 
     rejected,
     duplicates: progress.duplicates + messages.length - fresh.length,
     timeAssumed: progress.timeAssumed + sum(message => message.timeAssumed),
+    days,
     firstTime: extreme(Math.min, progress.firstTime, ...fresh.map(message => message.firstTime)),
     lastTime: extreme(Math.max, progress.lastTime, ...fresh.map(message => message.lastTime)),
     gaps: withGaps(progress, fresh),
@@ -85,7 +106,9 @@ function withGaps(progress: Progress, fresh: readonly MessageTally[]): Tally {
   const gaps = new Map(progress.gaps)
   let last = progress.lastSequence
   for (const { sequence } of fresh) {
-    if (last >= 0 && sequence > last + 1) addTo(gaps, `${last + 1}-${sequence - 1}`, sequence - last - 1)
+    if (last >= 0 && sequence > last + 1) {
+      addTo(gaps, `${last + 1}-${sequence - 1}`, sequence - last - 1, MAX_GAPS)
+    }
     last = sequence
   }
   return gaps

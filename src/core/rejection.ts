@@ -14,6 +14,8 @@ export const REJECT_REASONS = [
   'too-old',
   /** Reading this one record failed in a way nobody foresaw. */
   'unreadable',
+  /** Table Storage refuses the row that the record belongs to, and would for ever. */
+  'store-refused',
 ] as const
 
 export type RejectReason = (typeof REJECT_REASONS)[number]

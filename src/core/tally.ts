@@ -10,9 +10,9 @@ const MAX_NAME_LENGTH = 128
  * Adds to a tally in place. The first names to come stay: records come in order of their sequence numbers, so the
  * result is the same however the batches were cut.
  */
-export function addTo(tally: Map<string, number>, name: string, count: number): void {
-  const short = shorten(name)
-  const known = tally.has(short) || tally.size < MAX_NAMES ? short : OTHER
+export function addTo(tally: Map<string, number>, name: string, count: number, maxNames = MAX_NAMES): void {
+  const short = cleanName(name)
+  const known = tally.has(short) || tally.size < maxNames ? short : OTHER
   tally.set(known, (tally.get(known) ?? 0) + count)
 }
 
@@ -27,8 +27,11 @@ export function topOf(tally: Tally): readonly (readonly [string, number])[] {
   return [...tally].toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
 }
 
-/** Control characters, line separators and halves of characters: none belongs in a name, and some break a request. */
-function shorten(name: string): string {
+/**
+ * A name from a stranger, fit for a row: at most 128 characters, without control characters, line separators and halves
+ * of characters, none of which belongs in a name, while some break a request.
+ */
+export function cleanName(name: string): string {
   const clean = name.slice(0, MAX_NAME_LENGTH + 1).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')
   return clean.length <= MAX_NAME_LENGTH ? clean : `${clean.slice(0, MAX_NAME_LENGTH - 1)}…`
 }

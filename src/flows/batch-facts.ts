@@ -29,6 +29,7 @@ export function batchFacts({ shard, before, after, rows, readings, news }: Batch
   )
   const outcomes = readings.flatMap(reading => reading.contributions)
   const unknown = outcomes.filter(({ outcome }) => outcome.cause === UNKNOWN).length
+  const refused = rejected.get('store-refused')?.length ?? 0
   const assumed = grown('timeAssumed')
   const gaps = [...after.gaps.keys()].filter(range => range !== OTHER && !before.gaps.has(range))
   return [
@@ -45,6 +46,7 @@ export function batchFacts({ shard, before, after, rows, readings, news }: Batch
     ...[...rejected].map(
       ([reason, items]) => ({ fact: 'RecordsRejected', ...at, reason, count: items.length }) as const,
     ),
+    ...(refused === 0 ? [] : [{ fact: 'StoreRefused', ...at, count: refused } as const]),
     ...(unknown === 0 ? [] : [{ fact: 'OutcomesUnknown', ...at, count: unknown } as const]),
     ...news.map(({ fingerprint }) => ({ fact: 'NewKindOfError', ...at, fingerprint }) as const),
     ...(assumed === 0 ? [] : [{ fact: 'TimesAssumed', ...at, count: assumed } as const]),

@@ -24,6 +24,8 @@ export type Fact =
       readonly reason: RejectReason
       readonly count: number
     }
+  /** Table Storage refuses a row for good, so its records went to the dead letter. */
+  | { readonly fact: 'StoreRefused'; readonly stage: 'ingest'; readonly shard: string; readonly count: number }
   | { readonly fact: 'OutcomesUnknown'; readonly stage: 'ingest'; readonly shard: string; readonly count: number }
   | {
       readonly fact: 'NewKindOfError'
@@ -53,6 +55,7 @@ export type Level = 'information' | 'warning' | 'error'
 export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
   BatchCounted: 'information',
   RecordsRejected: 'warning',
+  StoreRefused: 'error',
   OutcomesUnknown: 'warning',
   NewKindOfError: 'warning',
   TimesAssumed: 'warning',

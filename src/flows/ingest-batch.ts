@@ -1,9 +1,11 @@
-import { type AggregateDelta, deltasOf } from '../core/aggregate.ts'
+import { type AggregateDelta, type Contribution, deltasOf } from '../core/aggregate.ts'
 import { firstSights } from '../core/first-sight.ts'
 import type { MessageTally } from '../core/progress.ts'
 import { hourOf } from '../core/window.ts'
 import { batchFacts } from './batch-facts.ts'
+import { placeAccounts } from './place-accounts.ts'
 import type {
+  AccountRegister,
   AggregateStore,
   Change,
   ChangeIndex,
@@ -13,10 +15,11 @@ import type {
   ProgressStore,
   Telemetry,
 } from './ports.ts'
-import { type Reader, readMessage } from './read-message.ts'
+import { type MessageReading, type Reader, readMessage, tallyOf } from './read-message.ts'
 
 export interface IngestPorts {
   readonly reader: Reader
+  readonly accounts: AccountRegister
   readonly aggregates: AggregateStore
   readonly deadLetter: DeadLetter
   readonly fingerprints: FingerprintRegister
@@ -37,17 +40,39 @@ const MAX_FIRST_SIGHTS = 20
 export async function ingestBatch(shard: string, messages: readonly Message[], ports: IngestPorts): Promise<void> {
   const { lastSequence } = await ports.progress.read(shard)
   const inOrder = messages.toSorted((a, b) => a.sequence - b.sequence)
-  const readings = inOrder.filter(({ sequence }) => sequence > lastSequence).map(one => readMessage(one, ports.reader))
-  const contributions = readings.flatMap(reading => reading.contributions)
-  const deltas = deltasOf(contributions)
-  const rows = await ports.aggregates.add(shard, deltas)
-  await ports.deadLetter.keep(readings.flatMap(reading => reading.rejected))
-  const sights = firstSights(contributions.map(({ outcome }) => outcome)).slice(0, MAX_FIRST_SIGHTS)
-  const news = await ports.fingerprints.register(sights)
+  const fresh = inOrder.filter(({ sequence }) => sequence > lastSequence)
+  const readings = await placeAccounts(
+    fresh.map(one => readMessage(one, ports.reader)),
+    ports.accounts,
+  )
+  const deltas = deltasOf(readings.flatMap(reading => reading.contributions))
+  const { rows, refused } = await ports.aggregates.add(shard, deltas)
+  const settled = refused.length === 0 ? readings : rejectRefused(readings, new Set(refused))
+  await ports.deadLetter.keep(settled.flatMap(reading => reading.rejected))
+  const outcomes = settled.flatMap(reading => reading.contributions.map(({ outcome }) => outcome))
+  const news = await ports.fingerprints.register(firstSights(outcomes).slice(0, MAX_FIRST_SIGHTS))
   await ports.changes.mark(shard, changesOf(deltas))
   const again = inOrder.filter(({ sequence }) => sequence <= lastSequence).map(redelivered)
-  const moved = await ports.progress.advance(shard, [...again, ...readings.map(({ tally }) => tally)])
-  for (const fact of batchFacts({ shard, ...moved, rows, readings, news })) ports.telemetry.emit(fact)
+  const moved = await ports.progress.advance(shard, [...again, ...settled.map(tallyOf)])
+  for (const fact of batchFacts({ shard, ...moved, rows, readings: settled, news })) ports.telemetry.emit(fact)
+}
+
+/** A row that Table Storage refuses must not hold up its partition: what belongs to it goes to the dead letter. */
+function rejectRefused(
+  readings: readonly MessageReading[],
+  refused: ReadonlySet<Contribution>,
+): readonly MessageReading[] {
+  return readings.map(reading => {
+    const { message, contributions, rejected } = reading
+    const lost = contributions.filter(one => refused.has(one))
+    if (lost.length === 0) return reading
+    const items = lost.map(({ index }) => ({ message, index, reason: 'store-refused' }) as const)
+    return {
+      ...reading,
+      contributions: contributions.filter(one => !refused.has(one)),
+      rejected: [...rejected, ...items].toSorted((a, b) => a.index - b.index),
+    }
+  })
 }
 
 function changesOf(deltas: readonly AggregateDelta[]): readonly Change[] {
@@ -61,6 +86,6 @@ function changesOf(deltas: readonly AggregateDelta[]): readonly Change[] {
 
 /** A message that is whole already only counts as a duplicate, so nothing else of it is read. */
 function redelivered({ sequence, enqueued }: Message): MessageTally {
-  const nothing = { records: 0, counted: 0, foreign: 0, rejected: [], timeAssumed: 0 }
+  const nothing = { records: 0, counted: 0, foreign: 0, rejected: [], timeAssumed: 0, days: [] }
   return { ...nothing, sequence, enqueued, firstTime: undefined, lastTime: undefined }
 }

@@ -1,6 +1,7 @@
-import type { Aggregate, AggregateDelta } from '../core/aggregate.ts'
+import type { Aggregate, AggregateDelta, Contribution } from '../core/aggregate.ts'
 import type { FirstSight } from '../core/first-sight.ts'
-import type { MessageTally, Progress } from '../core/progress.ts'
+import type { Incarnation } from '../core/incarnation.ts'
+import type { Day, MessageTally, Progress } from '../core/progress.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Alert, ToldReason } from '../core/verdict.ts'
@@ -15,17 +16,55 @@ export interface Message {
   readonly body: Uint8Array
 }
 
+/** The messages of one delivery, all of one partition of a hub. */
+export interface HubBatch {
+  /** `p07`, for text that sorts as partitions do. */
+  readonly partition: string
+  /** Names the hub: another hub's sequence numbers are others. */
+  readonly source: string
+  readonly messages: readonly Omit<Message, 'shard'>[]
+}
+
 /** The text of a message's bytes; undefined where the bytes are no text in any encoding that Azure writes. */
 export type Decode = (body: Uint8Array) => string | undefined
 
+/** What became of deltas: the number of rows written, and what belongs to rows that the store refuses for good. */
+export interface Stored {
+  readonly rows: number
+  readonly refused: readonly Contribution[]
+}
+
+/** What the rows of one day hold of a shard. */
+export interface DayOfShard {
+  readonly records: number
+  /** The highest sequence number folded into any of them. */
+  readonly lastSequence: number
+}
+
 export interface AggregateStore {
-  /** Folds the deltas into the shard's rows, each exactly once; resolves to the number of rows written. */
-  add(shard: string, deltas: readonly AggregateDelta[]): Promise<number>
+  /** Folds the deltas into the shard's rows, each exactly once. */
+  add(shard: string, deltas: readonly AggregateDelta[]): Promise<Stored>
+  /** The days that have rows, ascending. */
+  days(): Promise<readonly Day[]>
+  /** What the rows of a day hold, by shard. */
+  sumDay(day: Day): Promise<ReadonlyMap<string, DayOfShard>>
+  /** Drops the rows of a day, all of them. */
+  dropDay(day: Day): Promise<void>
   /** All shards' rows of an account with `from <= minute < to`. */
   read(account: string, from: number, to: number): Promise<readonly Aggregate[]>
 }
 
+/** The accounts that have rows of their own: a stored list, so that every instance counts a record into the same row. */
+export interface AccountRegister {
+  /** Those of these accounts that have rows of their own; new ones are registered while there is room. */
+  admit(accounts: ReadonlySet<string>): Promise<ReadonlySet<string>>
+}
+
 export interface ProgressStore {
+  /** The shards of a hub partition as they are stored now, oldest first. */
+  lineage(partition: string): Promise<readonly Incarnation[]>
+  /** Opens a shard of a partition, where no other instance has. */
+  open(partition: string, incarnation: Omit<Incarnation, 'progress'>): Promise<void>
   read(shard: string): Promise<Progress>
   /** Advances by these messages, exactly once whatever else writes; resolves to before and after. */
   advance(
@@ -64,6 +103,8 @@ export interface ChangeIndex {
   mark(shard: string, changes: readonly Change[]): Promise<void>
   /** Changes marked at or after that moment of the wall clock. */
   since(moment: number): Promise<readonly Change[]>
+  /** Forgets the days before that moment; resolves to how many. */
+  dropBefore(moment: number): Promise<number>
 }
 
 export interface StoredAlert {

@@ -4,35 +4,36 @@ import { type DiagnosticEvent, parseEvent } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { MessageTally } from '../core/progress.ts'
 import type { RejectReason } from '../core/rejection.ts'
+import { compactTime, DAY } from '../core/window.ts'
 import type { DeadLetterItem, Decode, Message } from './ports.ts'
 
 export interface Reader {
   readonly decode: Decode
   readonly classify: (event: DiagnosticEvent) => Outcome
-  /** Records with an older time than this (epoch milliseconds) are `too-old`. */
-  readonly oldest: number
+  /** Records that were older than this (milliseconds) when their message was enqueued are `too-old`. */
+  readonly retention: number
 }
 
-/** What one message came to: its outcomes, what was rejected of it, and the tally of both. */
+/** What one message came to; `records = contributions + foreign + rejected`. */
 export interface MessageReading {
+  readonly message: Message
   readonly contributions: readonly Contribution[]
+  readonly foreign: number
   readonly rejected: readonly DeadLetterItem[]
-  readonly tally: MessageTally
 }
 
 /** bytes -> text -> envelope -> event -> outcome. Never throws: what cannot be read is rejected, and only that. */
 export function readMessage(message: Message, reader: Reader): MessageReading {
   const contributions: Contribution[] = []
   const rejected: DeadLetterItem[] = []
-  const items = itemsOf(message, reader.decode)
   let foreign = 0
-  for (const [index, item] of items.entries()) {
+  for (const [index, item] of itemsOf(message, reader.decode).entries()) {
     const read = readItem(item, message, reader)
-    if (typeof read === 'object') contributions.push({ sequence: message.sequence, outcome: read })
+    if (typeof read === 'object') contributions.push({ sequence: message.sequence, index, outcome: read })
     else if (read === 'foreign') foreign++
     else rejected.push({ message, index, reason: read })
   }
-  return { contributions, rejected, tally: tallyOf(message, items.length, contributions, foreign, rejected) }
+  return { message, contributions, foreign, rejected }
 }
 
 function itemsOf(message: Message, decode: Decode): readonly EnvelopeItem[] {
@@ -47,25 +48,25 @@ function readItem(item: EnvelopeItem, message: Message, reader: Reader): Outcome
     const parsed = parseEvent(item.record, message.enqueued)
     if (parsed.kind === 'foreign') return 'foreign'
     if (parsed.kind === 'rejected') return parsed.reason
-    return parsed.event.time < reader.oldest ? 'too-old' : reader.classify(parsed.event)
+    // Against the hub's time, not the clock's: a message that comes again later must come to the same.
+    const oldest = message.enqueued - reader.retention
+    return parsed.event.time < oldest ? 'too-old' : reader.classify(parsed.event)
   } catch {
     // A defect of ours must cost this record alone; the dead letter keeps the bytes that show it.
     return 'unreadable'
   }
 }
 
-function tallyOf(
-  message: Message,
-  records: number,
-  contributions: readonly Contribution[],
-  foreign: number,
-  rejected: readonly DeadLetterItem[],
-): MessageTally {
+/** The counts of a reading, for the shard's progress. */
+export function tallyOf({ message, contributions, foreign, rejected }: MessageReading): MessageTally {
   let firstTime: number | undefined
   let lastTime: number | undefined
   let timeAssumed = 0
+  const days = new Map<number, number>()
   for (const { outcome } of contributions) {
     const { time, timeAssumed: assumed } = outcome.event
+    const day = Math.floor(time / DAY) * DAY
+    days.set(day, (days.get(day) ?? 0) + 1)
     if (assumed) timeAssumed++
     else {
       firstTime = Math.min(firstTime ?? time, time)
@@ -75,11 +76,12 @@ function tallyOf(
   return {
     sequence: message.sequence,
     enqueued: message.enqueued,
-    records,
+    records: contributions.length + foreign + rejected.length,
     counted: contributions.length,
     foreign,
     rejected: rejected.map(item => item.reason),
     timeAssumed,
+    days: [...days].map(([day, count]) => [compactTime(day, 8), count] as const),
     firstTime,
     lastTime,
   }

@@ -1,7 +1,7 @@
 import { app as functions } from '@azure/functions'
 import { readHubMessages } from '../adapters/hub-messages.ts'
 import type { App } from '../app.ts'
-import { ingestBatch } from '../flows/ingest-batch.ts'
+import { ingestHubBatch } from '../flows/ingest-hub-batch.ts'
 
 /**
  * The typed options lack `dataType`, but the library passes it on. `binary` is the only form in which one malformed
@@ -27,8 +27,7 @@ export function registerIngest(app: App): void {
       maximumInterval: { minutes: 1 },
     },
     handler: async (bodies, context) => {
-      const { shard, messages } = readHubMessages(bodies, context.triggerMetadata)
-      await ingestBatch(shard, messages, app.ingestPorts(context))
+      await ingestHubBatch(readHubMessages(bodies, context.triggerMetadata), app.ingestPorts(context))
     },
   })
 }

@@ -30,8 +30,8 @@ describe('positions', () => {
       [1, 2],
     ],
   ])('%s', (_, metadata, expected) => {
-    const { shard, messages } = readHubMessages(BODIES, { ...PARTITION, ...metadata })
-    expect(shard).toBe('p07')
+    const { partition, messages } = readHubMessages(BODIES, { ...PARTITION, ...metadata })
+    expect(partition).toBe('p07')
     expect(messages.map(({ sequence }) => sequence)).toEqual(expected)
     expect(messages.map(({ body }) => body)).toEqual(BODIES)
   })

@@ -11,7 +11,8 @@ const newStore = () => createProgressTable(tables())
 
 function message(sequence: number): MessageTally {
   const counts = { records: 2, counted: 1, foreign: 0, rejected: ['not-json'] as const, timeAssumed: 0 }
-  return { sequence, enqueued: sequence, ...counts, firstTime: undefined, lastTime: sequence }
+  const days = [['20230630', 1]] as const
+  return { sequence, days, enqueued: sequence, ...counts, firstTime: undefined, lastTime: sequence }
 }
 
 test('a shard starts with nothing and reads back what it came to', async () => {
@@ -50,6 +51,24 @@ test('two owners advance over the same messages, and each message is counted onc
     counted: 40,
     duplicates: 80,
   })
+})
+
+test('the shards of a partition are opened once each and read in order', async () => {
+  const [one, other] = [newStore(), newStore()]
+  expect(await one.lineage('p11')).toEqual([])
+  const first = { shard: 'p11', source: 'hub', after: 0 }
+  await Promise.all([one.open('p11', first), other.open('p11', first)])
+  await one.advance('p11', [message(3)])
+  await other.open('p11', { shard: 'p11.2', source: 'hub', after: 3 })
+  await one.advance('p11.2', [message(0)])
+  await one.open('p110', { ...first, shard: 'p110' })
+  expect(await other.lineage('p11')).toMatchObject([
+    { ...first, progress: { lastSequence: 3, lastEnqueued: 3 } },
+    { shard: 'p11.2', source: 'hub', after: 3, progress: { lastSequence: 0, firstSequence: 0 } },
+  ])
+  // Opening it again changes nothing.
+  await one.open('p11', first)
+  expect(await newStore().read('p11')).toMatchObject({ lastSequence: 3, messages: 1 })
 })
 
 test('where storage does not answer, a shard does not start from nothing', async () => {

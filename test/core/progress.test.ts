@@ -3,7 +3,7 @@ import { advance, type MessageTally, NO_PROGRESS } from '../../src/core/progress
 
 function message(sequence: number, parts: Partial<MessageTally> = {}): MessageTally {
   const base = { enqueued: sequence * 1_000, records: 1, counted: 1, foreign: 0, rejected: [], timeAssumed: 0 }
-  return { ...base, sequence, firstTime: sequence, lastTime: sequence + 10, ...parts }
+  return { ...base, sequence, days: [['20230630', 1]], firstTime: sequence, lastTime: sequence + 10, ...parts }
 }
 
 test('adds up what messages came to', () => {
@@ -18,6 +18,7 @@ test('adds up what messages came to', () => {
     }),
   ])
   expect(after).toMatchObject({
+    firstSequence: 5,
     lastSequence: 6,
     lastEnqueued: 6_000,
     messages: 2,
@@ -50,4 +51,28 @@ test('any cuts come to the same', () => {
   const whole = advance(NO_PROGRESS, messages)
   const cut = messages.reduce((progress, one) => advance(progress, [one]), NO_PROGRESS)
   expect(cut).toEqual(whole)
+})
+
+test('a broker whose clock is behind does not take back how far the shard has come in time', () => {
+  const after = advance(NO_PROGRESS, [message(1, { enqueued: 5_000 }), message(2, { enqueued: 4_000 })])
+  expect(after).toMatchObject({ lastSequence: 2, lastEnqueued: 5_000 })
+})
+
+test('counted records are known by day, and later days than fit are counted together', () => {
+  const days = Array.from({ length: 900 }, (_, day) => [`d${String(day).padStart(7, '0')}`, 2] as const)
+  const after = advance(NO_PROGRESS, [message(1, { counted: 1_800, days }), message(2, { days: [['d0000000', 1]] })])
+  expect(after.days.get('d0000000')).toBe(3)
+  expect(after.days.get('(other)')).toBe(200)
+  expect([...after.days.values()].reduce((sum, count) => sum + count, 0)).toBe(1_801)
+})
+
+test('the longest lists fit in their columns', () => {
+  const far = 2 ** 52
+  const days = Array.from({ length: 2_000 }, (_, day) => [`2026${String(day).padStart(4, '0')}`, far] as const)
+  const holes = Array.from({ length: 1_000 }, (_, index) => message(far + index * 2, { days }))
+  const { gaps, days: named } = advance(advance(NO_PROGRESS, [message(0)]), holes)
+  for (const tally of [gaps, named]) {
+    expect(JSON.stringify(Object.fromEntries(tally)).length).toBeLessThan(32_768)
+  }
+  expect(gaps.size).toBe(501)
 })

@@ -63,6 +63,7 @@ function scene(clock: AlertPorts['clock']) {
         foreign: 0,
         rejected: [],
         timeAssumed: 0,
+        days: [],
         firstTime: time,
         lastTime: time,
       }

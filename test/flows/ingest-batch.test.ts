@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
@@ -10,19 +11,24 @@ import { createClassifier } from '../../src/core/outcome.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import type { Fact } from '../../src/flows/facts.ts'
 import { type IngestPorts, ingestBatch } from '../../src/flows/ingest-batch.ts'
-import type { Message } from '../../src/flows/ports.ts'
+import { ingestHubBatch } from '../../src/flows/ingest-hub-batch.ts'
+import type { HubBatch, Message } from '../../src/flows/ports.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { NOON } from '../support/outcomes.ts'
 import { useTables } from '../support/tables.ts'
 
 const tables = useTables()
 const classify = createClassifier(taxonomy)
+/** More accounts than the tests of this file name, but those of the flood. */
+const MAX_ACCOUNTS = 5_000
+const MAX_ACCOUNTS_IN_FLOOD = 30
 
 /** The ports of an instance that has just started. */
 function newInstance(facts: Fact[] = []): IngestPorts {
   const opened = tables()
   return {
-    reader: { decode: messageText, classify, oldest: NOON - 60 * MINUTE },
+    reader: { decode: messageText, classify, retention: 60 * MINUTE },
+    accounts: createAccountTable(opened, MAX_ACCOUNTS),
     aggregates: createAggregateTable(opened),
     deadLetter: createDeadLetterTable(opened),
     fingerprints: createFingerprintTable(opened),
@@ -54,8 +60,8 @@ function failingInstance(n: number, after: boolean): IngestPorts {
       async add(shard, deltas) {
         let rows = 0
         const add = failing(aggregates.add)
-        for (const delta of deltas) rows += await add(shard, [delta])
-        return rows
+        for (const delta of deltas) rows += (await add(shard, [delta])).rows
+        return { rows, refused: [] }
       },
     },
     deadLetter: { keep: failing(deadLetter.keep) },
@@ -161,11 +167,107 @@ test('a hole in the sequence is told, once', async () => {
   ])
 })
 
+test('a flood of accounts is counted under (other), each record once, also when it comes again', async () => {
+  const bounded = () => ({ ...newInstance(), accounts: createAccountTable(tables(), MAX_ACCOUNTS_IN_FLOOD) })
+  const known = await bounded().accounts.admit(new Set(['before']))
+  expect(known.size).toBe(1)
+  const accounts = Array.from({ length: 300 }, (_, index) => `flood${String(index).padStart(3, '0')}`)
+  const flood = accounts.map(account => record({ account, minute: 7, refused: false }))
+  const messages = [message('p70', 1, JSON.stringify({ records: flood })), message('p70', 2, JSON.stringify(flood))]
+  const failing = { ...bounded(), progress: failingInstance(0, false).progress }
+  await expect(ingestBatch('p70', messages, failing)).rejects.toThrow('storage is down')
+  await ingestBatch('p70', messages, bounded())
+  const admitted = [...(await bounded().accounts.admit(new Set(accounts)))]
+  expect(admitted.length).toBeLessThan(300)
+  for (const account of admitted) expect(await countsOf(account)).toEqual({ '7 ok': 2 })
+  expect(await countsOf('(other)')).toEqual({ '7 ok': 600 - 2 * admitted.length })
+  expect(await newInstance().progress.read('p70')).toMatchObject({ records: 600, counted: 600 })
+})
+
+test('records of a row that the store refuses go to the dead letter, and their neighbours are counted', async () => {
+  const facts: Fact[] = []
+  const ports = newInstance(facts)
+  const one = (account: string) => record({ account, minute: 3, refused: false })
+  const refusing: IngestPorts = {
+    ...ports,
+    // As if the table took no row of this account, now or ever.
+    aggregates: {
+      ...ports.aggregates,
+      async add(shard, deltas) {
+        const stored = await ports.aggregates.add(
+          shard,
+          deltas.filter(({ key }) => key.account !== 'refused'),
+        )
+        const refused = deltas.filter(({ key }) => key.account === 'refused').flatMap(delta => delta.contributions)
+        return { ...stored, refused }
+      },
+    },
+  }
+  const messages = [
+    message('p71', 1, JSON.stringify([one('taken'), one('refused'), 7])),
+    message('p71', 2, JSON.stringify(one('refused'))),
+    message('p71', 3, JSON.stringify(one('taken'))),
+  ]
+  await ingestBatch('p71', messages, refusing)
+  expect(await countsOf('taken')).toEqual({ '3 ok': 2 })
+  const progress = await newInstance().progress.read('p71')
+  expect(progress).toMatchObject({ messages: 3, records: 5, counted: 2 })
+  expect(Object.fromEntries(progress.rejected)).toEqual({ 'not-an-object': 1, 'store-refused': 2 })
+  expect(facts).toContainEqual({ fact: 'StoreRefused', stage: 'ingest', shard: 'p71', count: 2 })
+  const kept: unknown[] = []
+  const filter = "PartitionKey eq 'p71'"
+  for await (const { rowKey, rejected } of (await tables().open('deadletters')).listEntities({
+    queryOptions: { filter },
+  })) {
+    kept.push([rowKey?.slice(0, 16), rejected])
+  }
+  expect(kept).toHaveLength(2)
+})
+
+describe('a hub that is made again', () => {
+  const batch = (from: number, to: number, life: number): HubBatch => ({
+    partition: 'p60',
+    source: 'hub',
+    messages: Array.from({ length: to - from }, (_, index) => ({
+      sequence: from + index,
+      enqueued: NOON + life * 1_000_000 + from + index,
+      body: Buffer.from(JSON.stringify(record({ account: 'again', minute: 0, refused: false }))),
+    })),
+  })
+
+  test('starts its numbers anew, and nothing new is taken for a duplicate', async () => {
+    const slept = newInstance()
+    await ingestHubBatch(batch(0, 6, 0), slept)
+    await ingestHubBatch(batch(0, 4, 1), newInstance())
+    await ingestHubBatch(batch(2, 8, 1), newInstance())
+    // An instance that knows only the first life is handed the second one's next message.
+    await ingestHubBatch(batch(6, 9, 1), slept)
+    await ingestHubBatch(batch(4, 6, 0), newInstance())
+    await ingestHubBatch(batch(0, 1, 2), slept)
+    expect(await countsOf('again')).toEqual({ '0 ok': 6 + 9 + 1 })
+    const { progress } = newInstance()
+    const shards = await Promise.all(['p60', 'p60.2', 'p60.3'].map(shard => progress.read(shard)))
+    expect(shards.map(({ messages, gaps }) => [messages, gaps.size])).toEqual([
+      [6, 0],
+      [9, 0],
+      [1, 0],
+    ])
+  })
+
+  test('or another hub in its place is a shard of its own, also with an older backlog', async () => {
+    const other = { ...batch(0, 3, -1), source: 'another hub', partition: 'p60' }
+    await ingestHubBatch(other, newInstance())
+    await ingestHubBatch(other, newInstance())
+    expect(await newInstance().progress.read('p60.4')).toMatchObject({ messages: 3, duplicates: 3 })
+  })
+})
+
 /**
- * Two owners take turns over two partitions. Batches are cut anywhere, come again, go back behind what is whole; any
- * write may fail before or after it happened. What is stored in the end equals a plain recount.
+ * Two owners take turns over two partitions, whose hub is deleted and made again meanwhile. Batches are cut anywhere,
+ * come again, go back behind what is whole; any write may fail before or after it happened. What is stored in the end
+ * equals a plain recount.
  */
-test('counts are exact under redelivery, other cuts, failed writes and two owners', async () => {
+test('counts are exact under redelivery, other cuts, failed writes, two owners and new hubs', async () => {
   let run = 0
   const kind = fc.record({ account: fc.constantFrom('a', 'b'), minute: fc.nat(2), refused: fc.boolean() })
   const text = fc.oneof(
@@ -173,38 +275,51 @@ test('counts are exact under redelivery, other cuts, failed writes and two owner
     { weight: 1, arbitrary: fc.constant(undefined) },
   )
   const step = fc.record({
-    shard: fc.constantFrom('p0', 'p1'),
+    partition: fc.constantFrom('p0', 'p1'),
     length: fc.integer({ min: 1, max: 8 }),
     back: fc.nat(5),
     fails: fc.option(fc.nat(8), { freq: 2 }),
     after: fc.boolean(),
     owner: fc.nat(1),
   })
-  const partition = fc.array(text, { minLength: 1, maxLength: 20 })
+  const sentTo = fc.array(text, { minLength: 1, maxLength: 20 })
   await fc.assert(
     fc.asyncProperty(
-      fc.record({ p0: partition, p1: partition }),
+      fc.record({ p0: sentTo, p1: sentTo }),
+      // How many messages a hub takes before it is made again.
+      fc.integer({ min: 4, max: 25 }),
       fc.array(step, { maxLength: 14 }),
-      async (sent, steps) => {
+      async (sent, hubSize, steps) => {
+        // Partitions of this run alone; only digits make it a hub's.
+        const names = { p0: `p9${run}0`, p1: `p9${run}1` }
         const name = `law${run++}`
-        const shardOf = (shard: 'p0' | 'p1') => `${name}${shard}`
-        const messagesOf = (shard: 'p0' | 'p1') =>
-          sent[shard].map((kinds, sequence) => {
+        type Partition = 'p0' | 'p1'
+        const messagesOf = (partition: Partition, from: number, to: number) => {
+          const life = Math.floor(from / hubSize)
+          const end = Math.min(to, (life + 1) * hubSize, sent[partition].length)
+          return sent[partition].slice(from, end).map((kinds, index) => {
             const records = kinds?.map(one => record({ ...one, account: `${name}${one.account}` }))
-            return message(shardOf(shard), sequence, records === undefined ? 'broken' : JSON.stringify({ records }))
+            const body = Buffer.from(records === undefined ? 'broken' : JSON.stringify({ records }))
+            return { sequence: (from + index) % hubSize, enqueued: NOON + from + index, body }
           })
+        }
         const owners = [newInstance(), newInstance()] as const
         const whole = { p0: 0, p1: 0 }
-        const deliver = async (shard: 'p0' | 'p1', from: number, to: number, ports: IngestPorts) => {
-          await ingestBatch(shardOf(shard), messagesOf(shard).slice(from, to), ports)
-          whole[shard] = Math.max(whole[shard], to)
+        const deliver = async (partition: Partition, from: number, to: number, ports: IngestPorts) => {
+          const messages = messagesOf(partition, from, to)
+          await ingestHubBatch({ partition: names[partition], source: 'hub', messages }, ports)
+          whole[partition] = Math.max(whole[partition], from + messages.length)
         }
-        for (const { shard, length, back, fails, after, owner } of steps) {
-          const from = Math.max(0, whole[shard] - back)
+        for (const { partition, length, back, fails, after, owner } of steps) {
+          const from = Math.max(0, Math.min(whole[partition], sent[partition].length - 1) - back)
           const ports = fails === null ? (owners[owner] ?? owners[0]) : failingInstance(fails, after)
-          await deliver(shard, from, Math.min(sent[shard].length, from + length), ports).catch(() => undefined)
+          await deliver(partition, from, from + length, ports).catch(() => undefined)
         }
-        for (const shard of ['p0', 'p1'] as const) await deliver(shard, whole[shard], sent[shard].length, owners[0])
+        for (const partition of ['p0', 'p1'] as const) {
+          while (whole[partition] < sent[partition].length) {
+            await deliver(partition, whole[partition], sent[partition].length, owners[0])
+          }
+        }
 
         const all = [...sent.p0, ...sent.p1]
         const kinds = all.flatMap(records => records ?? [])
@@ -214,19 +329,19 @@ test('counts are exact under redelivery, other cuts, failed writes and two owner
             const row = `${one.minute} ${one.refused ? 'auth-header-missing' : 'ok'}`
             recount[row] = (recount[row] ?? 0) + 1
           }
-          const counts = await countsOf(`${name}${account}`)
-          expect(counts).toEqual(recount)
+          expect(await countsOf(`${name}${account}`)).toEqual(recount)
         }
-        const progress = await Promise.all(
-          (['p0', 'p1'] as const).map(shard => newInstance().progress.read(shardOf(shard))),
-        )
-        const total = (part: 'messages' | 'counted' | 'records') => progress.reduce((sum, one) => sum + one[part], 0)
+        const { progress } = newInstance()
+        const lives = (await Promise.all(Object.values(names).map(partition => progress.lineage(partition)))).flat()
+        const shards = await Promise.all(lives.map(({ shard }) => progress.read(shard)))
+        const total = (part: 'messages' | 'counted' | 'records') => shards.reduce((sum, one) => sum + one[part], 0)
         const broken = all.filter(records => records === undefined).length
         expect([total('messages'), total('counted'), total('records')]).toEqual([
           all.length,
           kinds.length,
           kinds.length + broken,
         ])
+        for (const { gaps } of shards) expect(gaps.size).toBe(0)
       },
     ),
     { numRuns: 150 },

@@ -11,7 +11,7 @@ import { streamMessages } from '../../local/explain/standard-input.ts'
 import { inputMessages } from '../../local/input.ts'
 import { messageText } from '../../src/adapters/message-text.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
-import { readMessage } from '../../src/flows/read-message.ts'
+import { readMessage, tallyOf } from '../../src/flows/read-message.ts'
 import { createExplainer } from '../../src/taxonomy/explain-match.ts'
 import { causeById, taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from '../support/alerts.ts'
@@ -115,12 +115,12 @@ test('takes every item of every fixture as the ingest does', async () => {
   let records = 0
   for await (const body of inputMessages([FIXTURES], () => expect.unreachable())) {
     const message = { shard: SHARD, sequence: 0, enqueued: NOON, body }
-    const reading = readMessage(message, { decode: messageText, classify, oldest: Number.NEGATIVE_INFINITY })
+    const reading = readMessage(message, { decode: messageText, classify, retention: Number.POSITIVE_INFINITY })
     const { items } = readItems(body, NOON, classify)
     expect(items.filter(item => typeof item === 'object')).toEqual(reading.contributions.map(({ outcome }) => outcome))
-    expect(items.filter(item => item === 'foreign')).toHaveLength(reading.tally.foreign)
+    expect(items.filter(item => item === 'foreign')).toHaveLength(reading.foreign)
     for (const { index, reason } of reading.rejected) expect(items[index]).toBe(reason)
-    expect(items).toHaveLength(reading.tally.records)
+    expect(items).toHaveLength(tallyOf(reading).records)
     records += items.length
   }
   expect(records).toBeGreaterThan(50)

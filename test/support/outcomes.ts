@@ -20,5 +20,5 @@ export function contribution(sequence: number, parts: Partial<Outcome> & { reado
   const { at, ...outcome } = parts
   const about = outcome.event ?? event({ time: at ?? NOON })
   const base = { cause: 'token-expired', evidence: 'claims', status: 401, event: about, message: about.text } as const
-  return { sequence, outcome: { ...base, ...outcome } }
+  return { sequence, index: 0, outcome: { ...base, ...outcome } }
 }

@@ -3,7 +3,7 @@ import { startTables } from '../../local/azurite.ts'
 import { openTables, type Tables } from '../../src/adapters/tables.ts'
 
 /** Azurite for the tests of a file; each call of the answer opens the tables anew, as another instance would. */
-export function useTables(): () => Tables {
+export function useTables(): (() => Tables) & { readonly connectionString: () => string } {
   let connectionString = ''
   let close: () => Promise<void> = async () => {}
   beforeAll(async () => {
@@ -12,5 +12,6 @@ export function useTables(): () => Tables {
     close = () => started.close()
   })
   afterAll(() => close())
-  return () => openTables({ kind: 'connection-string', connectionString })
+  const open = () => openTables({ kind: 'connection-string', connectionString })
+  return Object.assign(open, { connectionString: () => connectionString })
 }

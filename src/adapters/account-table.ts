@@ -1,0 +1,93 @@
+import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
+import type { AccountRegister } from '../flows/ports.ts'
+import { keyPart } from './table-keys.ts'
+import { statusOfError, type Tables } from './tables.ts'
+
+/** An account that has rows of its own. */
+interface AccountEntity {
+  readonly partitionKey: string
+  readonly rowKey: string
+  readonly account: string
+}
+
+/** How many accounts there are. It changes in every transaction that adds one, so that two writers cannot pass the bound. */
+interface CountEntity {
+  readonly partitionKey: string
+  readonly rowKey: string
+  readonly count: number
+}
+
+const TABLE = 'accounts'
+const PARTITION = 'accounts'
+/** Sorts before every account, and is the key of none: `!` escapes in keys. */
+const COUNT_KEY = '!count'
+/** A subscription has at most 100 accounts; more than this is a flood of made-up names. */
+const MAX_ACCOUNTS = 1_000
+/** One transaction takes 100 operations, and one of them moves the count. */
+const MAX_NEW = 99
+const MAX_CONFLICTS = 20
+
+interface Register {
+  readonly accounts: Set<string>
+  readonly etag: string | undefined
+}
+
+/**
+ * `AccountRegister` on Table Storage. It only ever grows, and once full stays full, so what an instance remembers of it
+ * decides as the table would; only a name that it does not know is looked up.
+ */
+export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): AccountRegister {
+  let known = new Set<string>()
+  /** Names that the store takes in no row; they are few, since names are cleaned before they come here. */
+  const refused = new Set<string>()
+  const unknownOf = (accounts: ReadonlySet<string>) =>
+    [...accounts].filter(name => !known.has(name) && !refused.has(name))
+  const register = async (accounts: ReadonlySet<string>) => {
+    const client = await tables.open(TABLE)
+    let atOnce = MAX_NEW
+    for (let conflicts = 0; ; ) {
+      const stored = await readRegister(client)
+      known = stored.accounts
+      const added = unknownOf(accounts).slice(0, Math.min(atOnce, maxAccounts - known.size))
+      if (added.length === 0) return
+      try {
+        await addAccounts(client, stored, added)
+      } catch (error) {
+        const status = statusOfError(error)
+        if (status === 400 || status === 413) {
+          if (added.length === 1) refused.add(added[0] ?? '')
+          atOnce = 1
+        } else if ((status !== 409 && status !== 412) || conflicts++ >= MAX_CONFLICTS) throw error
+      }
+    }
+  }
+  return {
+    async admit(accounts) {
+      if (known.size < maxAccounts && unknownOf(accounts).length > 0) await register(accounts)
+      return new Set([...accounts].filter(name => known.has(name)))
+    },
+  }
+}
+
+async function readRegister(client: TableClient): Promise<Register> {
+  const accounts = new Set<string>()
+  let etag: string | undefined
+  const filter = odata`PartitionKey eq ${PARTITION}`
+  for await (const entity of client.listEntities<AccountEntity>({ queryOptions: { filter } })) {
+    if (entity.rowKey === COUNT_KEY) etag = entity.etag
+    else accounts.add(entity.account)
+  }
+  return { accounts, etag }
+}
+
+async function addAccounts(client: TableClient, { accounts, etag }: Register, added: readonly string[]): Promise<void> {
+  const transaction = new TableTransaction()
+  const count: CountEntity = { partitionKey: PARTITION, rowKey: COUNT_KEY, count: accounts.size + added.length }
+  if (etag === undefined) transaction.createEntity({ ...count })
+  else transaction.updateEntity({ ...count }, 'Replace', { etag })
+  for (const account of added) {
+    const entity: AccountEntity = { partitionKey: PARTITION, rowKey: keyPart(account), account }
+    transaction.createEntity({ ...entity })
+  }
+  await client.submitTransaction(transaction.actions)
+}
