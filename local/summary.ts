@@ -1,5 +1,6 @@
 import { type AggregateEntity, fromEntity, MINUTES_TABLES } from '../src/adapters/aggregate-entity.ts'
 import { createAlertTable, readAlertHistory } from '../src/adapters/alert-table.ts'
+import { createHealthTable } from '../src/adapters/health-table.ts'
 import { createProgressTable } from '../src/adapters/progress-table.ts'
 import { openTables, type Tables } from '../src/adapters/tables.ts'
 import { statusOfTally } from '../src/core/aggregate.ts'
@@ -16,6 +17,8 @@ export interface Summary {
   readonly foreign: number
   readonly rejected: Readonly<Record<string, number>>
   readonly duplicates: number
+  /** Records by which the rows differ from what was counted, as the last audit found. */
+  readonly differing: number
   readonly causes: readonly CauseCount[]
   readonly alerts: readonly AlertSummary[]
   /** Cards that the Teams inbox received. */
@@ -53,10 +56,16 @@ export async function readSummary(connectionString: string, cards: number): Prom
     foreign: sum('foreign'),
     rejected: Object.fromEntries(topOf(mergeTallies(shards.map(shard => shard.rejected)))),
     duplicates: sum('duplicates'),
+    differing: await readDifference(tables),
     causes: await readCauses(tables),
     alerts: await readAlerts(tables),
     cards,
   }
+}
+
+async function readDifference(tables: Tables): Promise<number> {
+  const measures = await createHealthTable(tables).all()
+  return measures.reduce((sum, { kind, value }) => (kind === 'conservation' ? sum + value : sum), 0)
 }
 
 /** Every (minute, account, cause), added up over the shards, in that order. */

@@ -3,33 +3,44 @@ import { createAccountTable } from './adapters/account-table.ts'
 import { createAggregateTable } from './adapters/aggregate-table.ts'
 import { parseRules } from './adapters/alert-rules.ts'
 import { createAlertTable } from './adapters/alert-table.ts'
+import { createAuditTable } from './adapters/audit-table.ts'
 import { createChangeTable } from './adapters/change-table.ts'
 import { createDeadLetterTable } from './adapters/dead-letter-table.ts'
+import { createExpiringRows } from './adapters/expiring-rows.ts'
 import { createFingerprintTable } from './adapters/fingerprint-table.ts'
+import { createHealthTable } from './adapters/health-table.ts'
+import { createHubPositions } from './adapters/hub-positions.ts'
 import { messageText } from './adapters/message-text.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
 import { openTables } from './adapters/tables.ts'
 import { createTeamsWebhook } from './adapters/teams-webhook.ts'
 import { createTelemetry, type InvocationLog } from './adapters/telemetry.ts'
 import { type Config, ConfigError, readConfig, type Settings } from './config.ts'
+import type { HealthRule } from './core/health.ts'
 import { createClassifier } from './core/outcome.ts'
 import type { Rule } from './core/rule.ts'
-import { DAY } from './core/window.ts'
+import type { AuditPorts } from './flows/audit-counts.ts'
+import type { RetentionPorts } from './flows/drop-expired.ts'
 import type { AlertPorts } from './flows/evaluate-alerts.ts'
+import type { HealthPorts } from './flows/evaluate-health.ts'
 import type { IngestPorts } from './flows/ingest-batch.ts'
 import type { StatusPorts } from './flows/report-status.ts'
+import type { WatchPorts } from './flows/watch-hub.ts'
 import { causeById, taxonomy } from './taxonomy/taxonomy.ts'
 
 /** The adapters, wired. Clients are made on first use and kept: invocations of one instance share them. */
 export interface App {
   ingestPorts(log: InvocationLog): IngestPorts
-  alertPorts(log: InvocationLog): AlertPorts
+  alertPorts(log: InvocationLog): AlertPorts & HealthPorts
+  watchPorts(log: InvocationLog): WatchPorts
+  auditPorts(log: InvocationLog): AuditPorts
+  retentionPorts(log: InvocationLog): RetentionPorts
   readonly statusPorts: StatusPorts
 }
 
 /** Throws `ConfigError` with every fault of settings and rules at once, before anything runs. */
 export function createApp(settings: Settings, rulesFile: URL): App {
-  const { config, rules } = readAll(settings, rulesFile)
+  const { config, rules, healthRules } = readAll(settings, rulesFile)
   const tables = openTables(config.storage)
   const stores = {
     aggregates: createAggregateTable(tables),
@@ -39,12 +50,15 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const deadLetter = createDeadLetterTable(tables)
   const fingerprints = createFingerprintTable(tables)
   const alerts = createAlertTable(tables)
+  const health = createHealthTable(tables)
+  const audits = createAuditTable(tables)
+  const hub = createHubPositions(config.hub)
   const notifier = createTeamsWebhook(config.teams)
   const accounts = createAccountTable(tables)
   const reader = {
     decode: messageText,
     classify: createClassifier(taxonomy),
-    retention: config.retentionDays === 0 ? Number.POSITIVE_INFINITY : config.retentionDays * DAY,
+    retention: config.retention,
   }
   return {
     ingestPorts: log => ({
@@ -61,19 +75,36 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       alerts,
       notifier,
       rules,
+      healthRules,
+      health,
       causeOf: causeById,
       telemetry: createTelemetry(log),
     }),
-    statusPorts: { progress: stores.progress, alerts, taxonomyVersion: taxonomy.version },
+    watchPorts: log => ({ hub, health, progress: stores.progress, telemetry: createTelemetry(log) }),
+    auditPorts: log => ({ ...stores, audits, health, retention: config.retention, telemetry: createTelemetry(log) }),
+    retentionPorts: log => ({
+      ...stores,
+      deadLetters: createExpiringRows(tables, 'deadletters'),
+      retention: config.retention,
+      deadLetterRetention: config.deadLetterRetention,
+      telemetry: createTelemetry(log),
+    }),
+    statusPorts: { progress: stores.progress, alerts, health, taxonomyVersion: taxonomy.version },
   }
 }
 
-function readAll(settings: Settings, rulesFile: URL): { readonly config: Config; readonly rules: readonly Rule[] } {
-  const rules = readRules(rulesFile)
-  const faults = rules.ok ? [] : rules.faults.map(fault => `alert-rules.json: ${fault}`)
+interface Everything {
+  readonly config: Config
+  readonly rules: readonly Rule[]
+  readonly healthRules: readonly HealthRule[]
+}
+
+function readAll(settings: Settings, rulesFile: URL): Everything {
+  const parsed = readRules(rulesFile)
+  const faults = parsed.ok ? [] : parsed.faults.map(fault => `alert-rules.json: ${fault}`)
   try {
     const config = readConfig(settings)
-    if (rules.ok) return { config, rules: rules.rules }
+    if (parsed.ok) return { config, rules: parsed.rules, healthRules: parsed.healthRules }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new ConfigError([...error.faults, ...faults])

@@ -1,16 +1,27 @@
-import { parseDuration } from './core/window.ts'
+import { DAY, parseDuration } from './core/window.ts'
 
 /** Where the tables are: a connection string is for one machine, an endpoint is reached by identity. */
 export type StorageConfig =
   | { readonly kind: 'connection-string'; readonly connectionString: string }
   | { readonly kind: 'identity'; readonly endpoint: string }
 
+/** The event hub, and how it is reached. */
+export interface HubConfig {
+  readonly access:
+    | { readonly kind: 'connection-string'; readonly connectionString: string }
+    | { readonly kind: 'identity'; readonly namespace: string }
+  readonly name: string
+  readonly consumerGroup: string
+}
+
 export interface Config {
+  readonly hub: HubConfig
   readonly storage: StorageConfig
   readonly teams: { readonly webhookUrl: string; readonly body: 'workflows' | 'card' }
   readonly alerts: { readonly clock: 'wall' | 'event'; readonly lateness: number }
-  /** How long minutes are kept, in days; 0 keeps all. */
-  readonly retentionDays: number
+  /** How long minutes and dead letters are kept, in milliseconds; infinite keeps all. */
+  readonly retention: number
+  readonly deadLetterRetention: number
 }
 
 export type Settings = Readonly<Record<string, string | undefined>>
@@ -25,21 +36,21 @@ export class ConfigError extends Error {
   }
 }
 
-/**
- * The names of all settings, with the values that a laptop uses. The first four are read by the Functions host, for the
- * bindings; the others here.
- */
+/** The names of all settings. The first six are read by the Functions host, for the bindings. */
 export const SETTING_NAMES = [
   'EventHubConnection',
   'EVENT_HUB_NAME',
   'EVENT_HUB_CONSUMER_GROUP',
   'ALERT_SCHEDULE',
+  'WATCH_SCHEDULE',
+  'AUDIT_SCHEDULE',
   'TableStorage',
   'TEAMS_WEBHOOK_URL',
   'TEAMS_BODY',
   'ALERT_CLOCK',
   'ALERT_LATENESS',
   'MINUTES_RETENTION_DAYS',
+  'DEAD_LETTER_RETENTION_DAYS',
 ] as const
 
 /** Reads and checks all settings; throws `ConfigError`. */
@@ -49,13 +60,27 @@ export function readConfig(settings: Settings): Config {
   const need = (name: string, what: string) => {
     if (get(name) === undefined) faults.push(`${name} is missing: ${what}`)
   }
-  if (get('EventHubConnection__fullyQualifiedNamespace') === undefined) {
+  const namespace = get('EventHubConnection__fullyQualifiedNamespace')
+  if (namespace === undefined) {
     need('EventHubConnection', 'set EventHubConnection__fullyQualifiedNamespace to <namespace>.servicebus.windows.net')
   }
   need('EVENT_HUB_NAME', 'the event hub that the diagnostic settings write to')
   need('EVENT_HUB_CONSUMER_GROUP', 'a consumer group of its own, or $Default')
   need('ALERT_SCHEDULE', 'how often alerts are evaluated, such as "*/15 * * * * *" for every 15 seconds')
+  need('WATCH_SCHEDULE', 'how often the hub is asked how far it reaches, such as "0 * * * * *" for every minute')
+  need(
+    'AUDIT_SCHEDULE',
+    'how often rows are held against what was counted, such as "30 */5 * * * *" for every 5 minutes',
+  )
   const config = {
+    hub: {
+      access:
+        namespace === undefined
+          ? ({ kind: 'connection-string', connectionString: get('EventHubConnection') ?? '' } as const)
+          : ({ kind: 'identity', namespace } as const),
+      name: get('EVENT_HUB_NAME') ?? '',
+      consumerGroup: get('EVENT_HUB_CONSUMER_GROUP') ?? '',
+    },
     storage: readStorage(get, faults),
     teams: {
       webhookUrl: readWebhook(get('TEAMS_WEBHOOK_URL'), faults),
@@ -65,7 +90,8 @@ export function readConfig(settings: Settings): Config {
       clock: oneOf(get('ALERT_CLOCK') ?? 'wall', ['wall', 'event'], 'ALERT_CLOCK', faults),
       lateness: readLateness(get('ALERT_LATENESS') ?? 'PT1H', faults),
     },
-    retentionDays: readDays(get('MINUTES_RETENTION_DAYS') ?? '30', faults),
+    retention: readDays(get('MINUTES_RETENTION_DAYS') ?? '30', 'MINUTES_RETENTION_DAYS', faults),
+    deadLetterRetention: readDays(get('DEAD_LETTER_RETENTION_DAYS') ?? '30', 'DEAD_LETTER_RETENTION_DAYS', faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config
@@ -121,8 +147,9 @@ function readLateness(text: string, faults: string[]): number {
   return lateness ?? 0
 }
 
-function readDays(text: string, faults: string[]): number {
-  if (/^\d{1,4}$/.test(text)) return Number(text)
-  faults.push('MINUTES_RETENTION_DAYS must be a number of days; 0 keeps all')
-  return 0
+/** Days as milliseconds; 0 means for ever. */
+function readDays(text: string, name: string, faults: string[]): number {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : undefined
+  if (days === undefined) faults.push(`${name} must be a number of days; 0 keeps all`)
+  return days === undefined || days === 0 ? Number.POSITIVE_INFINITY : days * DAY
 }

@@ -31,7 +31,13 @@ test('the sample settings come to this', () => {
     storage: { kind: 'connection-string', connectionString: 'UseDevelopmentStorage=true' },
     teams: { webhookUrl: 'http://127.0.0.1:8080/webhook', body: 'workflows' },
     alerts: { clock: 'wall', lateness: 3_600_000 },
-    retentionDays: 0,
+    retention: Number.POSITIVE_INFINITY,
+    deadLetterRetention: Number.POSITIVE_INFINITY,
+    hub: {
+      access: { kind: 'connection-string', connectionString: SETTINGS['EventHubConnection'] },
+      name: 'media-diagnostics',
+      consumerGroup: 'causeway',
+    },
   })
 })
 
@@ -42,6 +48,7 @@ test('in Azure everything is reached by identity', () => {
     EventHubConnection__fullyQualifiedNamespace: 'n.servicebus.windows.net',
     TableStorage__serviceUri: 'https://a.table.core.windows.net',
   }
+  expect(readConfig(azure).hub.access).toEqual({ kind: 'identity', namespace: 'n.servicebus.windows.net' })
   expect(readConfig(azure).storage).toEqual({ kind: 'identity', endpoint: 'https://a.table.core.windows.net' })
 })
 
@@ -52,6 +59,8 @@ describe('every fault is named', () => {
       'EVENT_HUB_NAME',
       'EVENT_HUB_CONSUMER_GROUP',
       'ALERT_SCHEDULE',
+      'WATCH_SCHEDULE',
+      'AUDIT_SCHEDULE',
       'TableStorage__serviceUri',
       'TEAMS_WEBHOOK_URL',
     ])

@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
-import type { Incarnation } from '../core/incarnation.ts'
+import { type Incarnation, lifeOf } from '../core/incarnation.ts'
 import { isObject, parseJson } from '../core/json.ts'
 import { advance, NO_PROGRESS, type Progress } from '../core/progress.ts'
 import type { Tally } from '../core/tally.ts'
@@ -121,8 +121,8 @@ async function write(client: TableClient, entity: ShardEntity, etag: string | un
 
 /** `p07.2` is the second row under `p07`; a replay or a file stands alone. */
 function keysOf(shard: string): { readonly partitionKey: string; readonly rowKey: string } {
-  const [, partition = shard, number = '1'] = /^(p\d+)(?:\.(\d+))?$/.exec(shard) ?? []
-  return { partitionKey: keyPart(partition), rowKey: number.padStart(6, '0') }
+  const { partition, life } = lifeOf(shard) ?? { partition: shard, life: 1 }
+  return { partitionKey: keyPart(partition), rowKey: String(life).padStart(6, '0') }
 }
 
 function toEntity({ shard, source, after }: Life, progress: Progress): ShardEntity {

@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from '../flows/facts.ts'
 import type { Delivery, Notifier } from '../flows/ports.ts'
-import { type AdaptiveCard, buildCard } from './teams-card.ts'
+import type { AdaptiveCard } from './adaptive-card.ts'
+import { buildCard } from './teams-card.ts'
 
 export interface TeamsConfig {
   /** A secret: whoever has it can post. It never appears in a log, a row, a card or an error. */

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts'
+import type { Lifecycle, Rule } from './rule.ts'
 import { MINUTE } from './window.ts'
 
 /** Matching calls by minute (epoch milliseconds of its start). */
@@ -48,6 +48,6 @@ function runningTotals(minutes: readonly (readonly [number, number])[]): readonl
 }
 
 /** When an episode that sees no more is over. */
-export function closesAt(rule: Rule, episode: Pick<Episode, 'until'>): number {
+export function closesAt(rule: Pick<Lifecycle, 'resolveAfter'>, episode: Pick<Episode, 'until'>): number {
   return episode.until + MINUTE + rule.resolveAfter
 }

@@ -43,3 +43,21 @@ export function nextIncarnation(
     after: last?.progress.lastEnqueued ?? 0,
   }
 }
+
+/** The partition of a shard and which of its lives it is, from 1; undefined for a replay or a file. */
+export function lifeOf(shard: string): { readonly partition: string; readonly life: number } | undefined {
+  const [, partition, life = '1'] = /^(p\d+)(?:\.(\d+))?$/.exec(shard) ?? []
+  return partition === undefined ? undefined : { partition, life: Number(life) }
+}
+
+/** The shard that each hub partition is counted in now. */
+export function currentShards(shards: Iterable<string>): ReadonlyMap<string, string> {
+  const current = new Map<string, string>()
+  for (const shard of shards) {
+    const found = lifeOf(shard)
+    if (found === undefined) continue
+    const known = lifeOf(current.get(found.partition) ?? '')
+    if (known === undefined || known.life < found.life) current.set(found.partition, shard)
+  }
+  return current
+}

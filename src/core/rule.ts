@@ -3,21 +3,25 @@ import type { Severity, Tag } from '../taxonomy/taxonomy.ts'
 /** What a rule groups by: one alert for each account, or for each cause of each account. */
 export type GroupDimension = 'account' | 'cause'
 
-/** What to watch and when to tell. Durations in milliseconds. */
-export interface Rule {
+/** How anything that fires is told. Durations in milliseconds. */
+export interface Lifecycle {
   readonly id: string
   readonly title: string
   readonly severity: Severity
+  /** Calm for this long resolves. */
+  readonly resolveAfter: number
+  /** While it fires, tell again this often. */
+  readonly remindEvery: number
+}
+
+/** Which failures to watch and when to tell. */
+export interface Rule extends Lifecycle {
   readonly match: RuleMatch
   readonly groupBy: readonly GroupDimension[]
   /** Matching calls are counted over this long. */
   readonly window: number
   /** That many within a window fire. */
   readonly fireCount: number
-  /** Calm for this long resolves. */
-  readonly resolveAfter: number
-  /** While it fires, tell again this often. */
-  readonly remindEvery: number
 }
 
 /** All the lists that are there must match; an absent list matches everything. */

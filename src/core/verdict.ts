@@ -1,5 +1,5 @@
 import { closesAt, type Episode, episodesOf, type Series } from './episode.ts'
-import type { Rule } from './rule.ts'
+import type { Lifecycle, Rule } from './rule.ts'
 
 /** What is true of one rule and group, and what was told of it last. Times in epoch milliseconds. */
 export interface Alert extends Pick<Episode, 'since' | 'until' | 'count'> {
@@ -27,11 +27,15 @@ const TOLD: Verdict = { reason: 'quiet', why: 'told' }
  * again at the next look. `series` holds the minutes within the allowed lateness, and those since the alert began.
  */
 export function evaluate(rule: Rule, series: Series, last: Alert | undefined, now: number): Verdict {
-  const episodes = episodesOf(rule, series, now)
+  return judge(rule, episodesOf(rule, series, now), last, now)
+}
+
+/** The same for episodes that are known already. */
+export function judge(rule: Lifecycle, episodes: readonly Episode[], last: Alert | undefined, now: number): Verdict {
   return last?.state === 'firing' ? evaluateFiring(rule, episodes, last, now) : evaluateCalm(rule, episodes, last, now)
 }
 
-function evaluateCalm(rule: Rule, episodes: readonly Episode[], last: Alert | undefined, now: number): Verdict {
+function evaluateCalm(rule: Lifecycle, episodes: readonly Episode[], last: Alert | undefined, now: number): Verdict {
   const untold = episodes.find(episode => {
     if (last === undefined || episode.since > last.until) return true
     // It was told as over, and late data or new calls show that it goes on.
@@ -45,7 +49,7 @@ function evaluateCalm(rule: Rule, episodes: readonly Episode[], last: Alert | un
   }
 }
 
-function evaluateFiring(rule: Rule, episodes: readonly Episode[], last: Alert, now: number): Verdict {
+function evaluateFiring(rule: Lifecycle, episodes: readonly Episode[], last: Alert, now: number): Verdict {
   const seen = episodes.findLast(episode => episode.since <= last.until && episode.until >= last.since)
   const current = seen ?? last
   const alert: Alert = { ...last, since: current.since, until: current.until, count: current.count }

@@ -15,6 +15,7 @@ import type {
   StoredAlert,
   Telemetry,
 } from './ports.ts'
+import { tell } from './tell.ts'
 
 export interface AlertPorts {
   readonly rules: readonly Rule[]
@@ -67,7 +68,10 @@ function accountsToLookAt(
   for (const { account, hour } of changed) {
     if (hour + HOUR > oldest) lookFrom(account, Math.max(hour, oldest))
   }
-  for (const { account, alert } of stored) if (alert.state === 'firing') lookFrom(account, alert.since)
+  // Alerts about ourselves are of no account.
+  for (const { account, alert } of stored) {
+    if (account !== '' && alert.state === 'firing') lookFrom(account, alert.since)
+  }
   return from
 }
 
@@ -113,14 +117,8 @@ async function tellGroup(rule: Rule, group: string, look: Look, found: GroupRows
   for (const moment of momentsToLookAt(rule, series, last, look.until, ports.clock)) {
     let verdict = evaluate(rule, series, last, moment)
     for (; verdict.reason !== 'quiet'; verdict = evaluate(rule, series, last, moment)) {
-      const delivery = await ports.notifier.send(noticeOf(rule, look.account, verdict, found, ports.causeOf))
-      if (!delivery.accepted) {
-        ports.telemetry.emit({ fact: 'AlertNotTold', stage: 'alert', rule: rule.id, reason: delivery.failure })
-        return false
-      }
-      // Recorded after it was told: a crash between the two repeats a card, and never loses one.
-      await ports.alerts.record(stored(verdict.alert))
-      ports.telemetry.emit({ fact: 'AlertTold', stage: 'alert', rule: rule.id, reason: verdict.reason })
+      const notice = noticeOf(rule, look.account, verdict, found, ports.causeOf)
+      if (!(await tell(stored(verdict.alert), notice, ports))) return false
       last = verdict.alert
     }
     if (moment === look.until && verdict.alert !== undefined && !sameEpisode(verdict.alert, last)) {

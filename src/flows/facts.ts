@@ -41,6 +41,24 @@ export type Fact =
       readonly from: number
       readonly to: number
     }
+  /** Messages that the hub holds and nobody has counted. */
+  | { readonly fact: 'HubLag'; readonly stage: 'watch'; readonly shard: string; readonly messages: number }
+  | { readonly fact: 'HubUnreachable'; readonly stage: 'watch' }
+  | { readonly fact: 'CountsAudited'; readonly stage: 'audit'; readonly shards: number; readonly days: number }
+  /** The rows of a day hold more (positive) or fewer records than the shard counted. */
+  | {
+      readonly fact: 'CountsDiffer'
+      readonly stage: 'audit'
+      readonly shard: string
+      readonly day: string
+      readonly difference: number
+    }
+  | {
+      readonly fact: 'ExpiredDropped'
+      readonly stage: 'retention'
+      readonly days: number
+      readonly deadLetters: number
+    }
   | { readonly fact: 'AlertTold'; readonly stage: 'alert'; readonly rule: string; readonly reason: ToldReason }
   | {
       readonly fact: 'AlertNotTold'
@@ -60,6 +78,11 @@ export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
   NewKindOfError: 'warning',
   TimesAssumed: 'warning',
   SequenceGap: 'error',
+  HubLag: 'information',
+  HubUnreachable: 'error',
+  CountsAudited: 'information',
+  CountsDiffer: 'error',
+  ExpiredDropped: 'information',
   AlertTold: 'information',
   AlertNotTold: 'error',
 }

@@ -3,7 +3,7 @@ import type { Rule } from '../core/rule.ts'
 import { mergeTallies, type Tally, topOf } from '../core/tally.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
-import type { Notice } from './ports.ts'
+import type { FailureNotice } from './ports.ts'
 
 /** Gathers what a card tells from the rows of the alert's own time. */
 export function noticeOf(
@@ -12,7 +12,7 @@ export function noticeOf(
   verdict: Exclude<Verdict, { readonly reason: 'quiet' }>,
   found: { readonly matching: readonly Aggregate[]; readonly rows: readonly Aggregate[] },
   causeOf: (id: string) => Cause | undefined,
-): Notice {
+): FailureNotice {
   const { alert, reason } = verdict
   const during = (row: Aggregate) => row.minute >= alert.since && row.minute <= alert.until
   const matching = found.matching.filter(during)
@@ -20,6 +20,7 @@ export function noticeOf(
     topOf(mergeTallies(matching.map(row => row.breakdown[part])))
   const byCause: Tally = mergeTallies(matching.map(row => new Map([[row.cause, row.count]])))
   return {
+    about: 'failures',
     rule,
     account,
     alert,

@@ -1,6 +1,8 @@
 import type { Aggregate, AggregateDelta, Contribution } from '../core/aggregate.ts'
 import type { FirstSight } from '../core/first-sight.ts'
+import type { HealthRule, Measure } from '../core/health.ts'
 import type { Incarnation } from '../core/incarnation.ts'
+import type { HubPosition } from '../core/lag.ts'
 import type { Day, MessageTally, Progress } from '../core/progress.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { Rule } from '../core/rule.ts'
@@ -79,7 +81,11 @@ export interface DeadLetterItem {
   readonly message: Message
   /** Place of the record in its message. */
   readonly index: number
+  /** How many records the message came apart into, where that is known. */
+  readonly records?: number
   readonly reason: RejectReason
+  /** What the parser, or the code that failed, said; it may quote the message. */
+  readonly error?: string
 }
 
 export interface DeadLetter {
@@ -126,7 +132,11 @@ export interface AlertStore {
 }
 
 /** All that a card tells. */
-export interface Notice {
+export type Notice = FailureNotice | HealthNotice
+
+/** About failures of an account. */
+export interface FailureNotice {
+  readonly about: 'failures'
   readonly rule: Rule
   readonly account: string
   readonly alert: Alert
@@ -142,10 +152,44 @@ export interface Notice {
   readonly sample: string | undefined
 }
 
+/** About ourselves. */
+export interface HealthNotice {
+  readonly about: 'health'
+  readonly rule: HealthRule
+  /** A shard, or `hub`. */
+  readonly subject: string
+  readonly alert: Alert
+  readonly reason: ToldReason
+}
+
 export type Delivery = { readonly accepted: true } | { readonly accepted: false; readonly failure: DeliveryFailure }
 
 export interface Notifier {
   send(notice: Notice): Promise<Delivery>
+}
+
+/** How far the partitions of the hub reach, asked of the hub. */
+export interface HubPositions {
+  read(): Promise<readonly HubPosition[]>
+}
+
+/** What is known of our own health. */
+export interface HealthStore {
+  all(): Promise<readonly Measure[]>
+  keep(measures: readonly Measure[]): Promise<void>
+}
+
+/** The days whose rows were found to add up, by what the shards said of them then. */
+export interface AuditRegister {
+  /** Tells whether a day was found to add up when the shards said this of it. */
+  read(): Promise<(day: Day, ledger: string) => boolean>
+  keep(day: Day, ledger: string): Promise<void>
+}
+
+/** Rows that are kept for a time only. */
+export interface ExpiringRows {
+  /** Drops rows written before that moment (epoch milliseconds); resolves to how many. */
+  dropBefore(moment: number): Promise<number>
 }
 
 export interface Telemetry {

@@ -3,7 +3,6 @@ import { type EnvelopeItem, openEnvelope } from '../core/envelope.ts'
 import { type DiagnosticEvent, parseEvent } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { MessageTally } from '../core/progress.ts'
-import type { RejectReason } from '../core/rejection.ts'
 import { compactTime, DAY } from '../core/window.ts'
 import type { DeadLetterItem, Decode, Message } from './ports.ts'
 
@@ -27,11 +26,13 @@ export function readMessage(message: Message, reader: Reader): MessageReading {
   const contributions: Contribution[] = []
   const rejected: DeadLetterItem[] = []
   let foreign = 0
-  for (const [index, item] of itemsOf(message, reader.decode).entries()) {
+  const items = itemsOf(message, reader.decode)
+  const records = items.length
+  for (const [index, item] of items.entries()) {
     const read = readItem(item, message, reader)
-    if (typeof read === 'object') contributions.push({ sequence: message.sequence, index, outcome: read })
-    else if (read === 'foreign') foreign++
-    else rejected.push({ message, index, reason: read })
+    if (read === 'foreign') foreign++
+    else if ('reason' in read) rejected.push({ message, index, records, ...read })
+    else contributions.push({ sequence: message.sequence, index, outcome: read })
   }
   return { message, contributions, foreign, rejected }
 }
@@ -42,18 +43,20 @@ function itemsOf(message: Message, decode: Decode): readonly EnvelopeItem[] {
   return text === undefined ? [{ ok: false, reason: 'not-json' }] : openEnvelope(text)
 }
 
-function readItem(item: EnvelopeItem, message: Message, reader: Reader): Outcome | 'foreign' | RejectReason {
-  if (!item.ok) return item.reason
+type Rejected = Pick<DeadLetterItem, 'reason' | 'error'>
+
+function readItem(item: EnvelopeItem, message: Message, reader: Reader): Outcome | 'foreign' | Rejected {
+  if (!item.ok) return { reason: item.reason }
   try {
     const parsed = parseEvent(item.record, message.enqueued)
     if (parsed.kind === 'foreign') return 'foreign'
-    if (parsed.kind === 'rejected') return parsed.reason
+    if (parsed.kind === 'rejected') return { reason: parsed.reason }
     // Against the hub's time, not the clock's: a message that comes again later must come to the same.
     const oldest = message.enqueued - reader.retention
-    return parsed.event.time < oldest ? 'too-old' : reader.classify(parsed.event)
-  } catch {
+    return parsed.event.time < oldest ? { reason: 'too-old' } : reader.classify(parsed.event)
+  } catch (error) {
     // A defect of ours must cost this record alone; the dead letter keeps the bytes that show it.
-    return 'unreadable'
+    return { reason: 'unreadable', error: String(error) }
   }
 }
 

@@ -24,7 +24,25 @@ test('the rules that ship are sound', () => {
     ['token-expiry', 5 * MINUTE, ['account']],
     ['quota-reached', 5 * MINUTE, ['account']],
   ])
+  expect(parsed.ok ? parsed.healthRules.map(({ watch, above }) => [watch, above]) : []).toEqual([
+    ['oldest-uncounted', 600],
+    ['no-data', 1_800],
+    ['hub-unreachable', 300],
+    ['sequence-gap', 0],
+    ['conservation', 0],
+    ['store-refused', 0],
+  ])
 })
+
+const HEALTH_RULE = {
+  id: 'late',
+  title: 'Late',
+  severity: 'error',
+  watch: 'lag',
+  above: 10,
+  resolveAfter: 'PT10M',
+  remindEvery: 'PT1H',
+}
 
 describe('every fault is named by its path', () => {
   test.each<[object, string]>([
@@ -38,6 +56,9 @@ describe('every fault is named by its path', () => {
     [{ ...RULE, fire: { count: 0 } }, 'rules.0.fire.count'],
     [{ ...RULE, groupBy: ['cause'] }, 'rules.0.groupBy'],
     [{ ...RULE, mutch: {} }, 'rules.0.mutch'],
+    [{ ...HEALTH_RULE, watch: 'leg' }, 'rules.0.watch'],
+    [{ ...HEALTH_RULE, above: -1 }, 'rules.0.above'],
+    [{ ...HEALTH_RULE, fire: { count: 1 } }, 'rules.0.fire'],
   ])('%j', (rule, path) => {
     const parsed = parse(rule)
     expect(parsed.ok ? [] : parsed.faults.map(fault => fault.split(':')[0])).toEqual([path])

@@ -3,13 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plain, span } from '../../src/adapters/card-text.ts'
 import { buildCard } from '../../src/adapters/teams-card.ts'
+import { HEALTH, type HealthKind } from '../../src/core/health.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import type { Notice } from '../../src/flows/ports.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from '../support/alerts.ts'
-import { cause, notice } from '../support/notices.ts'
+import { cause, healthNotice, notice } from '../support/notices.ts'
 
 const { alert } = notice()
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant object
+const HEALTH_KINDS = Object.keys(HEALTH) as readonly HealthKind[]
 
 /** `UPDATE_GOLDEN=1 npm test` writes the cards anew; read the difference. */
 function expectGolden(name: string, card: unknown): void {
@@ -41,8 +44,15 @@ describe('whole cards', () => {
         sample: undefined,
       }),
     ],
+    ['health-late-first', healthNotice('oldest-uncounted', 'p03', 1_260)],
+    ['health-gap-first', healthNotice('sequence-gap', 'p03.2', 12_345)],
+    ['health-no-data-resolved', { ...healthNotice('no-data', 'hub', 7_260), reason: 'resolved' }],
   ])('%s', (name, told) => {
     expectGolden(name, buildCard(told))
+  })
+
+  test.each(HEALTH_KINDS)('of %s say what to do', kind => {
+    expect(JSON.stringify(buildCard(healthNotice(kind, 'p00', 2)))).toMatch(/What to do.*1\. [A-Z]/)
   })
 })
 

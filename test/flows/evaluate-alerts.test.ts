@@ -7,7 +7,7 @@ import { deltasOf } from '../../src/core/aggregate.ts'
 import { HOUR, hourOf, MINUTE } from '../../src/core/window.ts'
 import { type AlertPorts, evaluateAlerts } from '../../src/flows/evaluate-alerts.ts'
 import type { Fact } from '../../src/flows/facts.ts'
-import type { Delivery, Notice } from '../../src/flows/ports.ts'
+import type { Delivery, FailureNotice } from '../../src/flows/ports.ts'
 import { causeById } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from '../support/alerts.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
@@ -22,7 +22,7 @@ const RULES = [
 /** A system of its own for an account: counts go in, tellings come out, as minutes since noon and a reason. */
 function scene(clock: AlertPorts['clock']) {
   const told: [number, string, string, number][] = []
-  const notices: Notice[] = []
+  const notices: FailureNotice[] = []
   const facts: Fact[] = []
   let now = NOON
   let answer: Delivery = { accepted: true }
@@ -41,7 +41,7 @@ function scene(clock: AlertPorts['clock']) {
       send: async notice => {
         if (answer.accepted) {
           told.push([(notice.alert.toldAt - NOON) / MINUTE, notice.rule.id, notice.reason, notice.alert.count])
-          notices.push(notice)
+          if (notice.about === 'failures') notices.push(notice)
         }
         return answer
       },

@@ -39,8 +39,13 @@ test('ingest reads batches of bytes, and a batch that fails comes again without 
   })
 })
 
-test('evaluate runs on the schedule of its setting', () => {
-  expect(registered('evaluate')).toMatchObject({ trigger: { type: 'timerTrigger', schedule: '%ALERT_SCHEDULE%' } })
+test.each([
+  ['evaluate', '%ALERT_SCHEDULE%'],
+  ['watch', '%WATCH_SCHEDULE%'],
+  ['audit', '%AUDIT_SCHEDULE%'],
+  ['retain', '0 17 * * * *'],
+])('%s runs on the schedule %s', (name, schedule) => {
+  expect(registered(name)).toMatchObject({ trigger: { type: 'timerTrigger', schedule } })
 })
 
 test('status needs a function key', () => {

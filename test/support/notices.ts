@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { parseRules } from '../../src/adapters/alert-rules.ts'
+import type { HealthKind } from '../../src/core/health.ts'
 import { MINUTE } from '../../src/core/window.ts'
-import type { Notice } from '../../src/flows/ports.ts'
+import type { FailureNotice, HealthNotice } from '../../src/flows/ports.ts'
 import { type Cause, causeById } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from './alerts.ts'
 import { NOON } from './outcomes.ts'
@@ -10,8 +13,9 @@ export function cause(id: string): Cause {
   return found
 }
 
-export function notice(parts: Partial<Notice> = {}): Notice {
+export function notice(parts: Partial<FailureNotice> = {}): FailureNotice {
   return {
+    about: 'failures',
     rule: rule(),
     account: 'contosomedia',
     alert: {
@@ -41,4 +45,22 @@ export function notice(parts: Partial<Notice> = {}): Notice {
     sample: "IDX10223: Lifetime validation failed. The token is expired. ValidTo (UTC): '06/30/2023 11:55:00'",
     ...parts,
   }
+}
+
+/** As the rule that ships tells it. */
+export function healthNotice(kind: HealthKind, subject: string, count: number): HealthNotice {
+  const parsed = parseRules(readFileSync(new URL('../../alert-rules.json', import.meta.url), 'utf8'))
+  const shipped = parsed.ok ? parsed.healthRules.find(({ watch }) => watch === kind) : undefined
+  const { id, title } = { id: kind, title: kind }
+  const base = {
+    id,
+    title,
+    severity: 'error',
+    watch: kind,
+    above: 0,
+    resolveAfter: MINUTE,
+    remindEvery: MINUTE,
+  } as const
+  const { alert, reason } = notice()
+  return { about: 'health', rule: shipped ?? base, subject, alert: { ...alert, count }, reason }
 }

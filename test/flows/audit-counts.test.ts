@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { startTables } from '../../local/azurite.ts'
+import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { createAuditTable } from '../../src/adapters/audit-table.ts'
+import { createChangeTable } from '../../src/adapters/change-table.ts'
+import { createExpiringRows } from '../../src/adapters/expiring-rows.ts'
+import { createHealthTable } from '../../src/adapters/health-table.ts'
+import { createProgressTable } from '../../src/adapters/progress-table.ts'
+import { openTables } from '../../src/adapters/tables.ts'
+import { deltasOf } from '../../src/core/aggregate.ts'
+import { compactTime, DAY, HOUR, hourOf } from '../../src/core/window.ts'
+import { type AuditPorts, auditCounts } from '../../src/flows/audit-counts.ts'
+import { dropExpired } from '../../src/flows/drop-expired.ts'
+import type { Fact } from '../../src/flows/facts.ts'
+import { contribution, event, NOON } from '../support/outcomes.ts'
+
+/** Tables of its own, with ways to count and to do harm. */
+async function scene(retention = Number.POSITIVE_INFINITY) {
+  const service = await startTables()
+  const tables = openTables({ kind: 'connection-string', connectionString: service.connectionString })
+  const facts: Fact[] = []
+  const ports: AuditPorts = {
+    aggregates: createAggregateTable(tables),
+    progress: createProgressTable(tables),
+    changes: createChangeTable(tables, () => NOON),
+    audits: createAuditTable(tables),
+    health: createHealthTable(tables),
+    telemetry: { emit: fact => facts.push(fact) },
+    retention,
+  }
+  let now = NOON
+  /** Written by another instance each time. */
+  const rows = async (shard: string, sequence: number, time: number) => {
+    const one = contribution(sequence, { event: event({ account: 'audited', time, weight: 100 }) })
+    await createAggregateTable(tables).add(shard, deltasOf([one]))
+    await createChangeTable(tables, () => now).mark(shard, [{ account: 'audited', hour: hourOf(time) }])
+  }
+  const progress = async (shard: string, sequence: number, time: number) => {
+    const base = { sequence, enqueued: time, records: 2, counted: 1, foreign: 1, rejected: [], timeAssumed: 0 }
+    const days = [[compactTime(time, 8), 1]] as const
+    await ports.progress.advance(shard, [{ ...base, days, firstTime: time, lastTime: time }])
+  }
+  return {
+    ports,
+    tables,
+    facts,
+    rows,
+    progress,
+    async count(shard: string, sequence: number, time: number) {
+      await rows(shard, sequence, time)
+      await progress(shard, sequence, time)
+    },
+    async audit(at = now + 2 * HOUR) {
+      now = at
+      facts.length = 0
+      await auditCounts(now, ports)
+      return {
+        differ: facts.filter(({ fact }) => fact === 'CountsDiffer'),
+        days: facts.flatMap(fact => (fact.fact === 'CountsAudited' ? [fact.days] : [])),
+        measures: Object.fromEntries((await ports.health.all()).map(({ subject, value }) => [subject, value])),
+      }
+    },
+    close: () => service.close(),
+  }
+}
+
+describe('the audit', () => {
+  test('finds that rows add up, and does not read a day again until it changes', async () => {
+    const { count, audit, close } = await scene()
+    for (let sequence = 0; sequence < 5; sequence++) await count('p00', sequence, NOON + sequence * DAY)
+    await count('p01', 0, NOON)
+    expect(await audit()).toEqual({ differ: [], days: [5], measures: { p00: 0, p01: 0 } })
+    expect(await audit()).toMatchObject({ differ: [], days: [0] })
+    await count('p01', 1, NOON + 3 * DAY)
+    expect(await audit()).toMatchObject({ differ: [], days: [1], measures: { p00: 0, p01: 0 } })
+    await close()
+  })
+
+  test.each(['a row is lost', 'a table is lost'])('tells when %s, until it is mended', async harm => {
+    const { count, audit, tables, rows, close } = await scene()
+    await count('p00', 0, NOON)
+    await count('p00', 1, NOON + DAY)
+    if (harm === 'a table is lost') await tables.drop('minutes20230701')
+    else {
+      const client = await tables.open('minutes20230701')
+      for await (const { partitionKey, rowKey } of client.listEntities()) {
+        await client.deleteEntity(String(partitionKey), String(rowKey))
+      }
+    }
+    const difference = { fact: 'CountsDiffer', stage: 'audit', shard: 'p00', day: '20230701', difference: -1 }
+    expect(await audit()).toEqual({ differ: [difference], days: [2], measures: { p00: 1 } })
+    expect(await audit()).toEqual({ differ: [difference], days: [1], measures: { p00: 1 } })
+    await rows('p00', 1, NOON + DAY)
+    expect(await audit()).toMatchObject({ differ: [], measures: { p00: 0 } })
+    await close()
+  })
+
+  test('tells of rows that nobody counted, but not of a batch that is under way', async () => {
+    const { count, rows, progress, audit, close } = await scene()
+    await count('p00', 0, NOON)
+    await rows('p00', 1, NOON)
+    expect(await audit()).toMatchObject({ differ: [], days: [1] })
+    await progress('p00', 1, NOON)
+    expect(await audit()).toMatchObject({ differ: [], days: [1] })
+    await progress('p09', 0, NOON + DAY)
+    await rows('p09', 0, NOON)
+    expect((await audit()).differ).toMatchObject([{ shard: 'p09', day: '20230701', difference: -1 }])
+    await rows('p09', 0, NOON + DAY)
+    expect((await audit(NOON + 2 * HOUR)).differ).toMatchObject([{ shard: 'p09', day: '20230630', difference: 1 }])
+    await close()
+  })
+
+  test('leaves days alone that are past their retention', async () => {
+    const { count, audit, tables, close } = await scene(30 * DAY)
+    await count('p00', 0, NOON)
+    await count('p00', 1, NOON + 20 * DAY)
+    await tables.drop('minutes20230630')
+    expect((await audit(NOON + 29 * DAY)).differ).toHaveLength(1)
+    expect(await audit(NOON + 30 * DAY)).toMatchObject({ differ: [], measures: { p00: 0 } })
+    await close()
+  })
+})
+
+test('what is past its retention is dropped, and nothing else', async () => {
+  const { count, ports, tables, facts, close } = await scene(3 * DAY)
+  for (let day = 0; day < 6; day++) await count('p00', day, NOON + day * DAY)
+  let now = NOON
+  const changes = createChangeTable(tables, () => now)
+  for (const day of [0, 1, 9]) {
+    now = NOON + day * DAY
+    await changes.mark('p00', [{ account: `a${day}`, hour: NOON }])
+  }
+  const letters = await tables.open('deadletters')
+  for (let row = 0; row < 250; row++) {
+    await letters.createEntity({ partitionKey: `p0${row % 2}`, rowKey: String(row) })
+  }
+  const written = Date.now()
+  const drop = (deadLetterRetention: number, at: number) =>
+    dropExpired(at, {
+      ...ports,
+      changes,
+      deadLetters: createExpiringRows(tables, 'deadletters'),
+      deadLetterRetention,
+    })
+  await drop(Number.POSITIVE_INFINITY, NOON + 8 * DAY)
+  expect(facts.at(-1)).toEqual({ fact: 'ExpiredDropped', stage: 'retention', days: 4, deadLetters: 0 })
+  expect(await ports.aggregates.days()).toEqual(['20230704', '20230705'])
+  expect((await changes.since(0)).map(({ account }) => account)).toEqual(['a1', 'a9'])
+  // By when they were written, for which there is no other clock than the service's.
+  await drop(DAY, written + DAY - 60_000)
+  expect(facts.at(-1)).toMatchObject({ deadLetters: 0 })
+  await drop(DAY, written + DAY + 60_000)
+  expect(facts.at(-1)).toMatchObject({ deadLetters: 250 })
+  expect((await letters.listEntities().next()).done).toBe(true)
+  await close()
+})
