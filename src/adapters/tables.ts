@@ -17,26 +17,30 @@ export interface Tables {
 const MAX_REQUEST_TIME = 20_000
 
 /** A batch waits for storage, so requests fail within seconds and leave the waiting to the function's retry policy. */
-const OPTIONS: TableServiceClientOptions = {
-  retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
-  additionalPolicies: [
-    {
-      position: 'perRetry',
-      policy: {
-        name: 'maxRequestTime',
-        sendRequest(request, next) {
-          request.timeout = MAX_REQUEST_TIME
-          return next(request)
+function optionsOf(maxRequestTime: number): TableServiceClientOptions {
+  return {
+    retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
+    additionalPolicies: [
+      {
+        position: 'perRetry',
+        policy: {
+          name: 'maxRequestTime',
+          sendRequest(request, next) {
+            request.timeout = maxRequestTime
+            return next(request)
+          },
         },
       },
-    },
-  ],
+    ],
+  }
 }
 
-export function openTables(storage: StorageConfig): Tables {
+/** `maxRequestTime` in milliseconds. */
+export function openTables(storage: StorageConfig, maxRequestTime = MAX_REQUEST_TIME): Tables {
+  const options = optionsOf(maxRequestTime)
   const opened = new Map<string, Promise<TableClient>>()
   const make = async (name: string) => {
-    const client = await clientOf(storage, name)
+    const client = await clientOf(storage, name, options)
     await client.createTable()
     return client
   }
@@ -49,7 +53,7 @@ export function openTables(storage: StorageConfig): Tables {
       return known
     },
     async list(prefix) {
-      const service = await serviceOf(storage)
+      const service = await serviceOf(storage, options)
       const names: string[] = []
       for await (const { name } of service.listTables()) if (name?.startsWith(prefix) === true) names.push(name)
       return names.toSorted()
@@ -60,7 +64,7 @@ export function openTables(storage: StorageConfig): Tables {
     async drop(name) {
       opened.delete(name)
       // The client takes a table that is not there for dropped.
-      await (await serviceOf(storage)).deleteTable(name)
+      await (await serviceOf(storage, options)).deleteTable(name)
     },
   }
 }
@@ -70,24 +74,31 @@ export function statusOfError(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined
 }
 
-async function clientOf(storage: StorageConfig, name: string): Promise<TableClient> {
+async function clientOf(
+  storage: StorageConfig,
+  name: string,
+  options: TableServiceClientOptions,
+): Promise<TableClient> {
   if (storage.kind === 'connection-string') {
-    return TableClient.fromConnectionString(storage.connectionString, name, insecure(storage.connectionString))
+    return TableClient.fromConnectionString(storage.connectionString, name, insecure(storage.connectionString, options))
   }
-  return new TableClient(storage.endpoint, name, await credential(), OPTIONS)
+  return new TableClient(storage.endpoint, name, await credential(), options)
 }
 
-async function serviceOf(storage: StorageConfig): Promise<TableServiceClient> {
+async function serviceOf(storage: StorageConfig, options: TableServiceClientOptions): Promise<TableServiceClient> {
   if (storage.kind === 'connection-string') {
-    return TableServiceClient.fromConnectionString(storage.connectionString, insecure(storage.connectionString))
+    return TableServiceClient.fromConnectionString(
+      storage.connectionString,
+      insecure(storage.connectionString, options),
+    )
   }
-  return new TableServiceClient(storage.endpoint, await credential(), OPTIONS)
+  return new TableServiceClient(storage.endpoint, await credential(), options)
 }
 
 /** Plain http is for Azurite, which listens on this machine alone. */
-function insecure(connectionString: string): TableServiceClientOptions {
+function insecure(connectionString: string, options: TableServiceClientOptions): TableServiceClientOptions {
   const loopback = /TableEndpoint=http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(connectionString)
-  return { ...OPTIONS, allowInsecureConnection: loopback || /UseDevelopmentStorage=true/i.test(connectionString) }
+  return { ...options, allowInsecureConnection: loopback || /UseDevelopmentStorage=true/i.test(connectionString) }
 }
 
 /** Loaded only where it is needed: it is the largest package of all. */
