@@ -1,35 +1,81 @@
-import { createReadStream } from 'node:fs'
-import { open, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { pipeline, type Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { isAvro } from './backfill/avro-blocks.ts'
+import { captureEvents } from './backfill/capture-events.ts'
+import { MAX_WHOLE_BYTES, readBytes, withHead } from './backfill/file-bytes.ts'
+import { isBlank, isJson, type Line, linesOf, parseBytes } from './backfill/lines.ts'
 
 /** What Event Hubs takes as one event, less room for its own annotations. */
 export const MAX_MESSAGE_BYTES = 1_048_576 - 4_096
-/** A document that is not made of lines has to be read whole. */
-const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
-const EXTENSIONS = new Set(['.json', '.jsonl', '.ndjson', '.log', '.gz'])
+const EXTENSIONS = new Set(['.json', '.jsonl', '.ndjson', '.log', '.gz', '.avro'])
 
 /** A message out of a file, or why something in the file cannot be sent. */
 export type InputItem = { readonly body: Uint8Array } | { readonly fault: string }
 
-/** The files behind a path: the file itself, or all of a folder's JSON files, in order of their names. */
-export async function listInput(path: string): Promise<readonly string[]> {
+/**
+ * The files behind a path: the file itself, or all of a folder's files of records, in order of their names. With
+ * `onFault` a folder within that cannot be read is handed to it, and the others go on.
+ */
+export async function listInput(
+  path: string,
+  onFault?: (folder: string, error: unknown) => void,
+): Promise<readonly string[]> {
   if (!(await stat(path)).isDirectory()) return [path]
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries.filter(entry => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
-  if (files.length === 0) throw new Error('holds no .json, .jsonl, .ndjson, .log or .gz file')
-  return files.map(entry => join(entry.parentPath, entry.name)).toSorted()
+  const files = await filesBelow(path, (folder, error) => {
+    if (onFault === undefined || folder === path) throw error
+    onFault(folder, error)
+  })
+  if (files.length === 0) throw new Error('holds no .json, .jsonl, .ndjson, .log, .gz or .avro file')
+  return files.toSorted()
+}
+
+async function filesBelow(folder: string, onFault: (folder: string, error: unknown) => void): Promise<string[]> {
+  const files: string[] = []
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) for (const file of await filesBelow(path, onFault)) files.push(file)
+      else if (entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase())) files.push(path)
+    }
+  } catch (error) {
+    onFault(folder, error)
+  }
+  return files
 }
 
 /**
- * The messages of one file: each line of JSON lines (as `PT1H.json` has them), or the whole of an array or
- * `{"records": [...]}` document, in several messages where it is larger than one may be.
+ * The messages of one file, as a hub takes them: each line of JSON lines (as `PT1H.json` has them), the whole of an
+ * array or `{"records": [...]}` document, in several messages where it is larger than one may be, or each event of an
+ * Event Hubs Capture file.
  */
 export async function* readInputFile(path: string): AsyncGenerator<InputItem> {
-  const first = await firstLine(path)
-  if (first !== undefined && isJson(first)) yield* lineItems(linesOf(await openFile(path)))
-  else yield* documentItems(await readWhole(path))
+  const { head, rest } = await withHead(readBytes(path), 4)
+  if (isAvro(head)) {
+    let number = 0
+    for await (const events of captureEvents(rest))
+      for (const { body } of events) yield* sizedItems(body, `event ${++number}`)
+    return
+  }
+  const lines = linesOf(rest)
+  const seen = await throughFirstLine(lines)
+  const first = seen.flat().find(({ bytes }) => !isBlank(bytes))
+  if (first !== undefined && isJson(first.bytes)) yield* lineItems(seen, lines)
+  else {
+    await lines.return(undefined)
+    yield* documentItems(await readWhole(path))
+  }
+}
+
+type Lines = AsyncGenerator<readonly Line[]>
+
+/** The lists of lines up to the one that holds the first line with anything in it. */
+async function throughFirstLine(lines: Lines): Promise<readonly (readonly Line[])[]> {
+  const seen: (readonly Line[])[] = []
+  for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
+    seen.push(next.value)
+    if (next.value.some(({ bytes }) => !isBlank(bytes))) break
+  }
+  return seen
 }
 
 function* documentItems(bytes: Buffer): Generator<InputItem> {
@@ -44,9 +90,13 @@ function* documentItems(bytes: Buffer): Generator<InputItem> {
   else yield* sizedItems(bytes, 'the document')
 }
 
-async function* lineItems(lines: AsyncIterable<Buffer>): AsyncGenerator<InputItem> {
+async function* lineItems(seen: readonly (readonly Line[])[], rest: Lines): AsyncGenerator<InputItem> {
   let number = 0
-  for await (const line of lines) yield* sizedItems(line, `line ${++number}`)
+  const items = function* (lines: readonly Line[]) {
+    for (const { bytes } of lines) yield* sizedItems(bytes, `line ${++number}`)
+  }
+  for (const lines of seen) yield* items(lines)
+  for await (const lines of rest) yield* items(lines)
 }
 
 function* sizedItems(bytes: Buffer, where: string): Generator<InputItem> {
@@ -83,74 +133,22 @@ function* packRecords(records: readonly unknown[], where: string): Generator<Inp
 }
 
 function recordsOf(bytes: Buffer): readonly unknown[] | undefined {
-  const value = parse(bytes)
+  const value = parseBytes(bytes)
   if (Array.isArray(value)) return value
   if (typeof value !== 'object' || value === null) return undefined
   const records = Object.entries(value).find(([name]) => name.toLowerCase() === 'records')?.[1]
   return Array.isArray(records) ? records : undefined
 }
 
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
-  } catch {
-    return undefined
-  }
-}
-
-function isJson(bytes: Buffer): boolean {
-  const value = parse(bytes)
-  return typeof value === 'object' && value !== null
-}
-
-function isBlank(bytes: Buffer): boolean {
-  return bytes.every(byte => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
-}
-
-async function openFile(path: string): Promise<Readable> {
-  const file = await open(path)
-  try {
-    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
-    const bytes = createReadStream(path)
-    if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) return bytes
-    // A failure of either destroys both, so it reaches whoever reads the result.
-    return pipeline(bytes, createGunzip(), () => {})
-  } finally {
-    await file.close()
-  }
-}
-
 async function readWhole(path: string): Promise<Buffer> {
-  const chunks: Buffer[] = []
+  const pieces: Buffer[] = []
   let size = 0
-  for await (const chunk of await openFile(path)) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > MAX_DOCUMENT_BYTES) throw new Error('is one document of more than 256 MiB; write one record a line')
+  for await (const piece of readBytes(path)) {
+    pieces.push(piece)
+    size += piece.length
+    if (size > MAX_WHOLE_BYTES) throw new Error('is one document of more than 256 MiB; write one record a line')
   }
-  return Buffer.concat(chunks)
-}
-
-/** The first line with anything in it. */
-async function firstLine(path: string): Promise<Buffer | undefined> {
-  for await (const line of linesOf(await openFile(path))) if (!isBlank(line)) return line
-  return undefined
-}
-
-/** Lines as bytes: what is no UTF-8 must reach the hub as it is. */
-async function* linesOf(stream: Readable): AsyncGenerator<Buffer> {
-  let rest: Buffer[] = []
-  for await (const chunk of stream) {
-    let start = 0
-    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
-      yield Buffer.concat([...rest, chunk.subarray(start, end)])
-      rest = []
-      start = end + 1
-    }
-    rest.push(chunk.subarray(start))
-  }
-  const last = Buffer.concat(rest)
-  if (last.length > 0) yield last
+  return Buffer.concat(pieces)
 }
 
 function* splitLines(bytes: Buffer): Generator<Buffer> {

@@ -27,7 +27,8 @@ async function* fileMessages(file: string, onFault: (what: string) => void): Asy
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why something cannot be read, in words. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'cannot be read'
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT') return 'there is no such file'

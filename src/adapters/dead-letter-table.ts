@@ -1,33 +1,48 @@
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gunzip, gzip } from 'node:zlib'
+import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
-import type { RejectReason } from '../core/rejection.ts'
+import { openEnvelope } from '../core/envelope.ts'
+import { rejectedRuns } from '../core/replay-items.ts'
 import type { DeadLetter, DeadLetterItem, Message } from '../flows/ports.ts'
+import {
+  digestOfRecords,
+  frameColumns,
+  fromLetterEntity,
+  LETTER_COLUMNS,
+  type LetterEntity,
+  type LetterReplay,
+  letterKey,
+  replayColumns,
+  shownError,
+  type StoredFrame,
+  type StoredLetter,
+} from './dead-letter-entity.ts'
+import { messageText } from './message-text.ts'
 import { keyPart } from './table-keys.ts'
-import type { Tables } from './tables.ts'
+import { statusOfError, type Tables } from './tables.ts'
 
 const compress = promisify(gzip)
+const decompress = promisify(gunzip)
 
-/**
- * One message with something rejected in it. Its bytes, gzipped, stand in `body00`, `body01`, ... of as many rows as
- * they need, nearly always one.
- */
-interface DeadLetterEntity {
-  readonly partitionKey: string
-  /** `sequence|part`, padded, so that rows sort as the messages came. */
-  readonly rowKey: string
-  readonly shard: string
-  readonly sequence: bigint
-  readonly enqueued: Date
-  /** Reason of the first rejected record. */
-  readonly reason: RejectReason
-  /** JSON list of [index of the record in the message, reason]; the first ones where there are very many. */
-  readonly rejected: string
-  readonly rejectedCount: number
-  /** Length of the message in bytes, before gzip. */
-  readonly bytes: number
-  /** How many rows hold its bytes. */
-  readonly parts: number
+export interface LetterFilter {
+  readonly shard?: string
+  /** Enqueued at or after this, in epoch milliseconds. */
+  readonly since?: number
+  /** Taken, or settled last, by this shard. */
+  readonly replayShard?: string
+  readonly state?: LetterReplay['state']
+}
+
+/** `DeadLetter` on Table Storage, and what a replay needs of it. */
+export interface DeadLetterTable extends DeadLetter {
+  /** In order of shard and sequence. */
+  list(filter: LetterFilter): AsyncIterable<StoredLetter>
+  find(shard: string, sequence: number): Promise<StoredLetter | undefined>
+  /** The bytes that are kept, all of the message unless the letter says otherwise; undefined where they have expired. */
+  body(letter: StoredLetter): Promise<Buffer | undefined>
+  /** Puts the letter in that state and frame, unless somebody else has written it since it was read: then false. */
+  update(letter: StoredLetter, replay: LetterReplay, frame: StoredFrame): Promise<boolean>
 }
 
 const TABLE = 'deadletters'
@@ -35,45 +50,150 @@ const TABLE = 'deadletters'
 const CHUNK = 64 * 1024
 /** A row holds at most 1 MiB; Azurite takes that of the base64 form, so this many chunks fit in both. */
 const CHUNKS_A_ROW = 11
-const MAX_LISTED = 500
+/** All rows of a message go into one transaction, which takes 4 MiB of base64; Event Hubs takes messages of 1 MiB. */
+const MAX_KEPT = 2 * 1024 * 1024
 
-/** `DeadLetter` on Table Storage. A message has its rows, so keeping it again after a crash changes nothing. */
-export function createDeadLetterTable(tables: Tables): DeadLetter {
+/** A message has its rows, so keeping it again after a crash changes nothing; nor does it undo what a replay did. */
+export function createDeadLetterTable(tables: Tables): DeadLetterTable {
   const limit = pLimit(8)
+  const keepMessage = async (message: Message, items: readonly DeadLetterItem[]) => {
+    const client = await tables.open(TABLE)
+    const rows = rowsOf(message, items, await compress(message.body.subarray(0, MAX_KEPT)))
+    try {
+      const transaction = new TableTransaction()
+      for (const row of rows) transaction.createEntity(row)
+      await client.submitTransaction(transaction.actions)
+    } catch (error) {
+      if (statusOfError(error) !== 409) throw error
+      await replaceUntouched(client, message, rows)
+    }
+  }
   return {
     async keep(items) {
-      if (items.length === 0) return
-      const client = await tables.open(TABLE)
-      const write = async (message: Message, rejected: readonly DeadLetterItem[]) => {
-        const rows = bodyRows(await compress(message.body))
-        for (const [part, body] of rows.entries()) {
-          await client.upsertEntity({ ...entityOf(message, rejected, part, rows.length), ...body }, 'Replace')
-        }
-      }
       const messages = Map.groupBy(items, item => item.message)
-      await Promise.all([...messages].map(([message, rejected]) => limit(() => write(message, rejected))))
+      await Promise.all([...messages].map(([message, rejected]) => limit(() => keepMessage(message, rejected))))
+    },
+    async *list(filter) {
+      const client = await tables.open(TABLE)
+      const queryOptions = { filter: odataOf(filter), select: LETTER_COLUMNS }
+      for await (const entity of client.listEntities<LetterEntity>({ queryOptions })) yield fromLetterEntity(entity)
+    },
+    find: async (shard, sequence) => findLetter(await tables.open(TABLE), shard, sequence),
+    async body({ shard, sequence, parts }) {
+      const client = await tables.open(TABLE)
+      const chunks: Uint8Array[] = []
+      for (let part = 0; part < parts; part++) {
+        const { partitionKey, rowKey } = letterKey(shard, sequence, part)
+        const row = await unlessGone(client.getEntity(partitionKey, rowKey))
+        if (row === undefined) return undefined
+        chunks.push(...chunksOf(row))
+      }
+      return decompress(Buffer.concat(chunks))
+    },
+    async update(letter, replay, frame) {
+      const client = await tables.open(TABLE)
+      const { shard, sequence, parts, etag } = letter
+      const transaction = new TableTransaction()
+      const columns = { ...letterKey(shard, sequence, 0), ...replayColumns(replay, frame) }
+      transaction.updateEntity(columns, 'Merge', { etag })
+      // Rows expire by when they were written last, so those of a letter are always written together.
+      for (let part = 1; part < parts; part++) transaction.updateEntity(letterKey(shard, sequence, part), 'Merge')
+      try {
+        await client.submitTransaction(transaction.actions)
+        return true
+      } catch (error) {
+        const status = statusOfError(error)
+        if (status !== 412 && status !== 404) throw error
+        return false
+      }
     },
   }
 }
 
-function entityOf(
-  message: Message,
-  rejected: readonly DeadLetterItem[],
-  part: number,
-  parts: number,
-): DeadLetterEntity {
-  return {
-    partitionKey: keyPart(message.shard),
-    rowKey: `${String(message.sequence).padStart(16, '0')}|${String(part).padStart(3, '0')}`,
-    shard: message.shard,
-    sequence: BigInt(message.sequence),
-    enqueued: new Date(message.enqueued),
-    reason: rejected[0]?.reason ?? 'unreadable',
-    rejected: JSON.stringify(rejected.slice(0, MAX_LISTED).map(({ index, reason }) => [index, reason])),
-    rejectedCount: rejected.length,
-    bytes: message.body.length,
-    parts,
+/** The rows of a message; the first one tells all about it, the others hold bytes alone. */
+function rowsOf(message: Message, items: readonly DeadLetterItem[], gzipped: Buffer) {
+  const { shard, sequence, enqueued, body } = message
+  const bodies = bodyRows(gzipped)
+  const error = items.toSorted((a, b) => a.index - b.index).find(item => item.error !== undefined)?.error
+  const frame = frameOf(message, items)
+  const about = {
+    reason: frame.rejected[0]?.reason ?? 'none',
+    ...(error === undefined ? {} : { error: shownError(error) }),
+    ...frameColumns(frame),
+    bytes: body.length,
+    keptBytes: Math.min(body.length, MAX_KEPT),
+    parts: bodies.length,
   }
+  const place = { shard, sequence: BigInt(sequence), enqueued: new Date(enqueued) }
+  return bodies.map((chunks, part) => ({
+    ...letterKey(shard, sequence, part),
+    ...place,
+    ...(part === 0 ? about : {}),
+    ...chunks,
+  }))
+}
+
+/** Only where some records were counted and others not is there a need to know which. */
+function frameOf(message: Message, items: readonly DeadLetterItem[]): StoredFrame {
+  const rejected = rejectedRuns(items)
+  const places = new Set(items.map(({ index }) => index))
+  const told = items.find(({ records }) => records !== undefined)?.records
+  if (told === places.size) return { records: told, rejected, rejectedCount: told, counted: digestOfRecords([]) }
+  const given = openEnvelope(messageText(message.body) ?? '')
+  const counted = given.flatMap((item, index) => (item.ok && !places.has(index) ? [item.record] : []))
+  return { records: given.length, rejected, rejectedCount: places.size, counted: digestOfRecords(counted) }
+}
+
+/**
+ * A message that is there already came again before it was whole, maybe to other code, whose word is the last; once a
+ * replay has touched it, it stays as it is.
+ */
+async function replaceUntouched(client: TableClient, message: Message, rows: ReturnType<typeof rowsOf>) {
+  const { shard, sequence } = message
+  const there = await findLetter(client, shard, sequence)
+  if (there === undefined || there.replay !== undefined) return
+  const transaction = new TableTransaction()
+  for (const [part, row] of rows.entries()) {
+    if (part === 0) transaction.updateEntity(row, 'Replace', { etag: there.etag })
+    else transaction.upsertEntity(row, 'Replace')
+  }
+  for (let part = rows.length; part < there.parts; part++) {
+    const { partitionKey, rowKey } = letterKey(shard, sequence, part)
+    transaction.deleteEntity(partitionKey, rowKey)
+  }
+  try {
+    await client.submitTransaction(transaction.actions)
+  } catch (error) {
+    // Whoever wrote in between kept the same message.
+    if (statusOfError(error) !== 412) throw error
+  }
+}
+
+async function findLetter(client: TableClient, shard: string, sequence: number): Promise<StoredLetter | undefined> {
+  const { partitionKey, rowKey } = letterKey(shard, sequence, 0)
+  const queryOptions = { select: LETTER_COLUMNS }
+  const entity = await unlessGone(client.getEntity<LetterEntity>(partitionKey, rowKey, { queryOptions }))
+  return entity === undefined ? undefined : fromLetterEntity(entity)
+}
+
+async function unlessGone<Entity>(read: Promise<Entity>): Promise<Entity | undefined> {
+  try {
+    return await read
+  } catch (error) {
+    if (statusOfError(error) !== 404) throw error
+    return undefined
+  }
+}
+
+/** Only first rows have `parts`. */
+function odataOf({ shard, since, replayShard, state }: LetterFilter): string {
+  return [
+    'parts ge 1',
+    ...(shard === undefined ? [] : [odata`PartitionKey eq ${keyPart(shard)}`]),
+    ...(since === undefined ? [] : [odata`enqueued ge ${new Date(since)}`]),
+    ...(replayShard === undefined ? [] : [odata`replayShard eq ${replayShard}`]),
+    ...(state === undefined ? [] : [odata`replayState eq ${state}`]),
+  ].join(' and ')
 }
 
 /** The bytes as columns, row by row. */
@@ -85,4 +205,11 @@ function bodyRows(gzipped: Buffer): readonly Readonly<Record<string, Uint8Array>
     row[`body${String(chunk % CHUNKS_A_ROW).padStart(2, '0')}`] = gzipped.subarray(start, start + CHUNK)
   }
   return rows
+}
+
+function chunksOf(row: object): readonly Uint8Array[] {
+  return Object.entries(row)
+    .filter((entry): entry is [string, Uint8Array] => /^body\d\d$/.test(entry[0]) && entry[1] instanceof Uint8Array)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, chunk]) => chunk)
 }

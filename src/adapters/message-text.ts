@@ -1,15 +1,18 @@
 import { TextDecoder } from 'node:util'
-import { gunzipSync } from 'node:zlib'
+import { constants, gunzipSync } from 'node:zlib'
 import type { Decode } from '../flows/ports.ts'
 
-/** What a gzipped message may grow to: Event Hubs takes 1 MiB, so more than this is a bomb. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024
+/**
+ * What a gzipped message may grow to. Event Hubs takes 1 MiB, and logs shrink to a tenth or so; a batch of 256 messages
+ * must fit into an instance of 512 MB, so more than this is a bomb.
+ */
+const MAX_TEXT_BYTES = 16 * 1024 * 1024
 
 const UTF_8 = new TextDecoder('utf-8')
 const UTF_16_LE = new TextDecoder('utf-16le')
 const UTF_16_BE = new TextDecoder('utf-16be')
 
-/** UTF-8, UTF-16 with a byte-order mark, or either of them gzipped. Bytes that are no UTF-8 become U+FFFD. */
+/** UTF-8, UTF-16, or either of them gzipped, also cut off. Bytes that are no UTF-8 become U+FFFD. */
 export const messageText: Decode = body => {
   const bytes = isGzip(body) ? unzip(body) : body
   return bytes === undefined ? undefined : decoderOf(bytes).decode(bytes)
@@ -19,15 +22,19 @@ function isGzip(body: Uint8Array): boolean {
   return body[0] === 0x1f && body[1] === 0x8b
 }
 
+/** A sync flush gives what a stream that was cut off still holds: its whole records can be read. */
 function unzip(body: Uint8Array): Uint8Array | undefined {
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_TEXT_BYTES })
+    const bytes = gunzipSync(body, { maxOutputLength: MAX_TEXT_BYTES, finishFlush: constants.Z_SYNC_FLUSH })
+    return bytes.length === 0 ? undefined : bytes
   } catch {
     return undefined
   }
 }
 
+/** By the byte-order mark, else by the zero byte that UTF-16 has beside the first character of any JSON (RFC 4627, 3). */
 function decoderOf(bytes: Uint8Array): TextDecoder {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return UTF_16_LE
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? UTF_16_BE : UTF_8
+  const [first = 0, second = 0] = bytes
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && bytes[1] === 0)) return UTF_16_LE
+  return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? UTF_16_BE : UTF_8
 }

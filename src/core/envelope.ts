@@ -1,130 +1,129 @@
-import { field, isObject, type Json, type JsonObject, parseJson } from './json.ts'
+import { field, isObject, type Json, type JsonObject, jsonFault, parseJson, parseMended } from './json.ts'
+import { isJson } from './json-scan.ts'
 import type { RejectReason } from './rejection.ts'
-import { repairJson } from './repair.ts'
+import { salvageElements } from './salvage.ts'
+import { isBlank, splitAtStarts, splitText } from './split-text.ts'
 
 /** One place in a message where a record stands or should stand; its index names it in the dead letter. */
 export type EnvelopeItem =
   | { readonly ok: true; readonly record: JsonObject }
-  | { readonly ok: false; readonly reason: RejectReason }
+  | { readonly ok: false; readonly reason: RejectReason; readonly error?: string }
 
 /** Envelopes within envelopes deeper than this are no envelopes any more. */
 const MAX_NESTING = 8
+const TOO_DEEP = new RegExp(`^(?:\\s*(?:\\[|\\{\\s*["']records["']\\s*:)){${MAX_NESTING + 1}}`, 'i')
+
+/** What has been found so far. */
+interface Found {
+  readonly items: EnvelopeItem[]
+  /** Why a part is not JSON is asked for the first one alone: a message may be nothing but broken parts. */
+  faultKnown: boolean
+}
 
 /**
  * The records inside the text of one message, in whatever packing they came: `{"records": [...]}` in any letter case,
- * nested or as text, a bare record, an array, JSON lines, documents run together, a byte-order mark.
- * What cannot be read is one rejected item; the others stand.
+ * nested or as text, a bare record, an array, JSON lines, documents run together, byte-order marks. Out of an envelope
+ * that was cut off or is broken somewhere, every whole record. What cannot be read is one rejected item; the others stand.
  */
 export function openEnvelope(text: string): readonly EnvelopeItem[] {
-  const body = text.startsWith('\uFEFF') ? text.slice(1) : text
-  if (body.trim() === '') return [rejected('empty')]
-  const items: EnvelopeItem[] = []
-  const document = parseJson(body)
-  if (document !== undefined) collect(document, 0, items)
-  else for (const part of splitText(body)) collectBroken(part, items)
-  return items
+  const body = text.replace(/^\uFEFF{1,8}/, '')
+  if (isBlank(body)) return [rejected('empty')]
+  const found: Found = { items: [], faultKnown: false }
+  const whole = parseJson(body)
+  const document = whole === undefined ? parseMended(body) : whole
+  if (document !== undefined) collect(document, 0, found)
+  else {
+    const parts = splitText(body)
+    for (const part of parts) {
+      if (part.length === body.length) collectUnread(part, 0, found)
+      else collectPart(part, 0, found)
+    }
+    if (found.items.length === 0) rejectBroken(body, found)
+    if (parts.length > 1) return betterOf(found.items, readAsOne(body))
+  }
+  return found.items
 }
 
-function rejected(reason: RejectReason): EnvelopeItem {
-  return { ok: false, reason }
+/** A stray quote makes braces of text, so what seems to be many documents may be one envelope. */
+function readAsOne(body: string): readonly EnvelopeItem[] {
+  const found: Found = { items: [], faultKnown: false }
+  salvage(body, 0, found)
+  return found.items
 }
 
-function collectBroken(text: string, items: EnvelopeItem[]): void {
-  const document = parseJson(text) ?? repaired(text)
-  if (document === undefined) items.push(rejected('not-json'))
-  else collect(document, 0, items)
+/** Whatever is read stood there whole, so the reading with more records is the right one. */
+function betterOf(first: readonly EnvelopeItem[], second: readonly EnvelopeItem[]): readonly EnvelopeItem[] {
+  const records = (items: readonly EnvelopeItem[]) => items.reduce((sum, { ok }) => sum + (ok ? 1 : 0), 0)
+  return records(second) > records(first) ? second : first
 }
 
-/** The repair makes a text of anything in quotes, so only what has structure counts as mended. */
-function repaired(text: string): Json | undefined {
-  const document = parseJson(repairJson(text))
-  return typeof document === 'object' && document !== null ? document : undefined
+function rejected(reason: RejectReason, error?: string): EnvelopeItem {
+  return error === undefined ? { ok: false, reason } : { ok: false, reason, error }
 }
 
-function collect(value: Json, depth: number, items: EnvelopeItem[]): void {
-  if (depth > MAX_NESTING) items.push(rejected('not-an-object'))
-  else if (Array.isArray(value)) for (const element of value) collect(element, depth + 1, items)
-  else if (typeof value === 'string') collectText(value, depth, items)
-  else if (isObject(value)) collectObject(value, depth, items)
-  else items.push(rejected('not-an-object'))
+function rejectBroken(part: string, found: Found): void {
+  found.items.push(rejected('not-json', found.faultKnown ? undefined : jsonFault(part)))
+  found.faultKnown = true
 }
 
-function collectObject(value: JsonObject, depth: number, items: EnvelopeItem[]): void {
-  const records = field(value, 'records')
-  if (records === undefined) items.push({ ok: true, record: value })
-  else collect(records, depth + 1, items)
+function collectPart(part: string, depth: number, found: Found): void {
+  const document = isJson(part) ? parseJson(part) : parseMended(part)
+  if (document === undefined) collectUnread(part, depth, found)
+  else collect(document, depth, found)
 }
 
-/** `records` given as text, or a whole document escaped twice. A text that is no JSON document is no record. */
-function collectText(text: string, depth: number, items: EnvelopeItem[]): void {
-  const inner = /^\s*[[{"]/.test(text) ? parseJson(text) : undefined
-  if (inner === undefined) items.push(rejected('not-an-object'))
-  else collect(inner, depth + 1, items)
+/** What neither is JSON nor can be mended as a whole. */
+function collectUnread(part: string, depth: number, found: Found): void {
+  const tooDeep = depth > MAX_NESTING || TOO_DEEP.test(part)
+  if (tooDeep || !(salvage(part, depth, found) || collectStarts(part, depth, found))) {
+    rejectBroken(part, found)
+  }
 }
 
-/**
- * Where lines are whole documents, each line stands for itself, so that a broken one costs no other; the broken lines
- * between two whole ones are taken together, since a raw line break inside a text makes two of one.
- */
-function splitText(text: string): readonly string[] {
-  const lines = text.split('\n')
-  const whole = lines.map(line => isDocument(line))
-  if (!whole.includes(true)) return splitDocuments(text)
-  const parts: string[] = []
-  let broken: string[] = []
-  for (const [index, line] of lines.entries()) {
-    if (whole[index] !== true) broken.push(line)
+function salvage(text: string, depth: number, found: Found): boolean {
+  return salvageElements(text, {
+    read: value => collect(value, depth + 1, found),
+    broken: piece => collectUnread(piece, depth + 1, found),
+  })
+}
+
+/** A document that was cut off may have run into others, which are whole; what cannot be read between two is one item. */
+function collectStarts(text: string, depth: number, found: Found): boolean {
+  const readable: Found = { items: [], faultKnown: found.faultKnown }
+  let broken = ''
+  for (const part of splitAtStarts(text)) {
+    const own: Found = { items: [], faultKnown: true }
+    collectPart(part, depth + 1, own)
+    if (!own.items.some(item => item.ok)) broken += part
     else {
-      parts.push(...splitDocuments(broken.join('\n')), line)
-      broken = []
+      if (broken !== '') rejectBroken(broken, readable)
+      broken = ''
+      for (const item of own.items) readable.items.push(item)
     }
   }
-  return [...parts, ...splitDocuments(broken.join('\n'))]
+  if (readable.items.length === 0) return false
+  if (broken !== '') rejectBroken(broken, readable)
+  for (const item of readable.items) found.items.push(item)
+  found.faultKnown = readable.faultKnown
+  return true
 }
 
-function isDocument(line: string): boolean {
-  return /^\s*[[{]/.test(line) && parseJson(line) !== undefined
+function collect(value: Json, depth: number, found: Found): void {
+  if (depth > MAX_NESTING) found.items.push(rejected('not-an-object'))
+  else if (Array.isArray(value)) for (const element of value) collect(element, depth + 1, found)
+  else if (typeof value === 'string') collectText(value, depth, found)
+  else if (isObject(value)) collectObject(value, depth, found)
+  else found.items.push(rejected('not-an-object'))
 }
 
-/** Cuts documents that were run together. Braces inside texts do not count; what stands between is a part of its own. */
-function splitDocuments(text: string): readonly string[] {
-  const parts: string[] = []
-  let start = 0
-  let depth = 0
-  for (let index = 0; index < text.length; index++) {
-    switch (text.charCodeAt(index)) {
-      case 0x22: // "
-        index = endOfString(text, index)
-        break
-      case 0x7b: // {
-      case 0x5b: // [
-        if (depth === 0) start = cut(text, start, index, parts)
-        depth++
-        break
-      case 0x7d: // }
-      case 0x5d: // ]
-        depth = Math.max(0, depth - 1)
-        if (depth === 0) start = cut(text, start, index + 1, parts)
-        break
-      default:
-    }
-  }
-  cut(text, start, text.length, parts)
-  return parts
+function collectObject(value: JsonObject, depth: number, found: Found): void {
+  const records = field(value, 'records')
+  if (records === undefined) found.items.push({ ok: true, record: value })
+  else collect(records, depth + 1, found)
 }
 
-function cut(text: string, from: number, to: number, parts: string[]): number {
-  const part = text.slice(from, to).trim()
-  if (part !== '' && part !== ',') parts.push(part)
-  return to
-}
-
-/** The closing quote, or the last character where there is none. */
-function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === 0x5c) index++
-    else if (code === 0x22) return index
-  }
-  return text.length
+/** `records` given as text, or a whole document escaped twice. A text that does not begin as JSON does is no record. */
+function collectText(text: string, depth: number, found: Found): void {
+  if (/^\s*[[{"]/.test(text)) collectPart(text, depth + 1, found)
+  else found.items.push(rejected('not-an-object'))
 }

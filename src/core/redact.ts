@@ -37,8 +37,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w+/=-])[A-Za-z0-9+/_-]{22,}={1,2}(?![\w=])/g, '[key]'],
 ]
 
-/** Control characters, line breaks and the direction marks that could disguise a text, as one space. */
-const UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+/** Control characters, line breaks, halves of characters and the direction marks that could disguise a text, as one space. */
+const UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
 function bounded(text: string): string {
   if (text.length <= LOOKED_AT) return text

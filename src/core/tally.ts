@@ -33,5 +33,7 @@ export function topOf(tally: Tally): readonly (readonly [string, number])[] {
  */
 export function cleanName(name: string): string {
   const clean = name.slice(0, MAX_NAME_LENGTH + 1).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')
-  return clean.length <= MAX_NAME_LENGTH ? clean : `${clean.slice(0, MAX_NAME_LENGTH - 1)}…`
+  if (clean.length <= MAX_NAME_LENGTH) return clean
+  // Never cut inside a character.
+  return `${clean.slice(0, MAX_NAME_LENGTH - 1).replace(/\p{Cs}$/u, '')}…`
 }

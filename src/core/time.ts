@@ -5,12 +5,15 @@ const AMERICAN =
   /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(AM|PM)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
 const DOT_NET = /^\/Date\((-?\d{1,17})(?:[+-]\d{4})?\)\/$/
 const RFC_1123 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]\d{4})$/
+const LONGEST = 64
 
 /** Epoch milliseconds of a time in any form Azure's services are known to write; undefined when it is none. */
 export function parseTime(value: unknown): number | undefined {
   if (typeof value === 'number') return fromEpoch(value)
   if (typeof value !== 'string') return undefined
   const text = value.trim()
+  // Longer is no time, and white space in the middle would be looked at over and over.
+  if (text.length > LONGEST) return undefined
   const iso = ISO.exec(text)
   if (iso !== null) return utc(iso[1], iso[2], iso[3], iso[4], iso[5], iso[6], iso[7], iso[8])
   const american = AMERICAN.exec(text)

@@ -31,20 +31,52 @@ export interface IngestPorts {
 /** A flood of made-up errors must not become a flood of rows; what is left out here is seen first later. */
 const MAX_FIRST_SIGHTS = 20
 
+/** What is read and written at once: a batch may hold many more records than memory, or the event loop, can bear. */
+const RECORDS_AT_ONCE = 20_000
+
 /**
- * Counts the messages of one shard, each once however often and however cut they are delivered. The order of the
- * writes is the promise: rows, what was rejected or never seen, change index, and progress last, so that a failure
- * anywhere leaves the messages above the progress to be delivered again, and the rows know which of them they hold.
- * Throws when storage fails; never for what a message holds.
+ * Counts the messages of one shard, each once however often and however cut they are delivered. Throws when storage
+ * fails; never for what a message holds.
  */
 export async function ingestBatch(shard: string, messages: readonly Message[], ports: IngestPorts): Promise<void> {
   const { lastSequence } = await ports.progress.read(shard)
   const inOrder = messages.toSorted((a, b) => a.sequence - b.sequence)
+  let again = inOrder.filter(({ sequence }) => sequence <= lastSequence).map(redelivered)
   const fresh = inOrder.filter(({ sequence }) => sequence > lastSequence)
-  const readings = await placeAccounts(
-    fresh.map(one => readMessage(one, ports.reader)),
-    ports.accounts,
-  )
+  for (const readings of inPortions(fresh, ports.reader)) {
+    await countPortion(shard, again, readings, ports)
+    again = []
+  }
+  if (again.length > 0) await countPortion(shard, again, [], ports)
+}
+
+function* inPortions(messages: readonly Message[], reader: Reader): Generator<readonly MessageReading[]> {
+  let portion: MessageReading[] = []
+  let records = 0
+  for (const message of messages) {
+    const reading = readMessage(message, reader)
+    portion.push(reading)
+    records += reading.contributions.length + reading.foreign + reading.rejected.length
+    if (records < RECORDS_AT_ONCE) continue
+    yield portion
+    portion = []
+    records = 0
+  }
+  if (portion.length > 0) yield portion
+}
+
+/**
+ * The order of the writes is the promise: rows, what was rejected or never seen, change index, and progress last, so
+ * that a failure anywhere leaves the messages above the progress to be delivered again, and the rows know which of them
+ * they hold.
+ */
+async function countPortion(
+  shard: string,
+  again: readonly MessageTally[],
+  read: readonly MessageReading[],
+  ports: IngestPorts,
+): Promise<void> {
+  const readings = await placeAccounts(read, ports.accounts)
   const deltas = deltasOf(readings.flatMap(reading => reading.contributions))
   const { rows, refused } = await ports.aggregates.add(shard, deltas)
   const settled = refused.length === 0 ? readings : rejectRefused(readings, new Set(refused))
@@ -52,7 +84,6 @@ export async function ingestBatch(shard: string, messages: readonly Message[], p
   const outcomes = settled.flatMap(reading => reading.contributions.map(({ outcome }) => outcome))
   const news = await ports.fingerprints.register(firstSights(outcomes).slice(0, MAX_FIRST_SIGHTS))
   await ports.changes.mark(shard, changesOf(deltas))
-  const again = inOrder.filter(({ sequence }) => sequence <= lastSequence).map(redelivered)
   const moved = await ports.progress.advance(shard, [...again, ...settled.map(tallyOf)])
   for (const fact of batchFacts({ shard, ...moved, rows, readings: settled, news })) ports.telemetry.emit(fact)
 }
@@ -63,10 +94,11 @@ function rejectRefused(
   refused: ReadonlySet<Contribution>,
 ): readonly MessageReading[] {
   return readings.map(reading => {
-    const { message, contributions, rejected } = reading
+    const { message, contributions, foreign, rejected } = reading
+    const records = contributions.length + foreign + rejected.length
     const lost = contributions.filter(one => refused.has(one))
     if (lost.length === 0) return reading
-    const items = lost.map(({ index }) => ({ message, index, reason: 'store-refused' }) as const)
+    const items = lost.map(({ index }) => ({ message, index, records, reason: 'store-refused' }) as const)
     return {
       ...reading,
       contributions: contributions.filter(one => !refused.has(one)),

@@ -39,14 +39,18 @@ export function readMessage(message: Message, reader: Reader): MessageReading {
 
 function itemsOf(message: Message, decode: Decode): readonly EnvelopeItem[] {
   if (message.body.length === 0) return [{ ok: false, reason: 'empty' }]
-  const text = decode(message.body)
-  return text === undefined ? [{ ok: false, reason: 'not-json' }] : openEnvelope(text)
+  try {
+    const text = decode(message.body)
+    return text === undefined ? [{ ok: false, reason: 'not-json' }] : openEnvelope(text)
+  } catch (error) {
+    return [{ ok: false, reason: 'unreadable', error: String(error) }]
+  }
 }
 
 type Rejected = Pick<DeadLetterItem, 'reason' | 'error'>
 
 function readItem(item: EnvelopeItem, message: Message, reader: Reader): Outcome | 'foreign' | Rejected {
-  if (!item.ok) return { reason: item.reason }
+  if (!item.ok) return item.error === undefined ? { reason: item.reason } : { reason: item.reason, error: item.error }
   try {
     const parsed = parseEvent(item.record, message.enqueued)
     if (parsed.kind === 'foreign') return 'foreign'

@@ -5,6 +5,11 @@ import { openEnvelope } from '../../src/core/envelope.ts'
 const A = { time: '2023-01-01T00:00:00Z', category: 'KeyDeliveryRequests' }
 const text = JSON.stringify
 
+/** The fields but that one, in any letter case. */
+function without(fields: Readonly<Record<string, unknown>>, name: string) {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field.toLowerCase() !== name))
+}
+
 /** What came out: records as they are, rejections as their reasons. */
 function opened(message: string) {
   return openEnvelope(message).map(item => (item.ok ? item.record : item.reason))
@@ -97,6 +102,64 @@ describe('laws', () => {
         expect(opened(records.map(one => text(one)).join('\n'))).toEqual(expected)
         expect(opened(records.map(one => text(one)).join(''))).toEqual(expected)
       }),
+    )
+  })
+
+  test('of an envelope that is cut off anywhere, every whole record is read and at most one item rejected', () => {
+    const flat = fc.dictionary(
+      fc.string({ minLength: 1 }),
+      fc.oneof(fc.integer(), fc.string(), fc.constant([{ a: 1 }])),
+    )
+    const named = flat.map(fields => ({ time: 'now', ...without(fields, 'records') }))
+    fc.assert(
+      fc.property(fc.array(named, { minLength: 1, maxLength: 6 }), fc.nat(), fc.boolean(), (records, place, bare) => {
+        const head = bare ? '[' : '{"records":['
+        const parts = records.map(one => text(one))
+        const whole = `${head}${parts.join(',')}${bare ? ']' : ']}'}`
+        const cut = head.length + (place % (whole.length - head.length))
+        let end = head.length
+        const expected = parts.filter(part => (end += part.length + 1) - 1 <= cut)
+        const items = openEnvelope(whole.slice(0, cut))
+        expect(items.flatMap(item => (item.ok ? [item.record] : []))).toEqual(expected.map(part => JSON.parse(part)))
+        expect(items.length - expected.length).toBeLessThanOrEqual(1)
+        // Without the end of the list nobody knows that nothing is missing.
+        const closed = cut >= head.length + parts.join(',').length + 1
+        expect(items.some(item => !item.ok)).toBe(!closed)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('a broken record never costs its neighbours in the envelope', () => {
+    const faults: readonly ((part: string) => string)[] = [
+      part => part.replace('now', 'n"ow'),
+      part => part.slice(0, -1),
+      part => part.replace(':', ''),
+      part => part.replace('"', ''),
+      part => part.replace('{', '{{'),
+      part => part.slice(0, 9),
+      () => 'rubbish',
+      () => '{"time":"',
+    ]
+    // Services write the fields of their records in one order, and so does this.
+    const name = fc.string().map(rest => `f${rest}`)
+    const named = fc.dictionary(name, fc.string()).map(fields => ({ time: 'now', ...fields }))
+    fc.assert(
+      fc.property(
+        fc.array(named, { minLength: 3, maxLength: 8 }),
+        fc.constantFrom(...faults),
+        fc.nat(),
+        (records, fault, place) => {
+          const parts = records.map(one => text(one))
+          const at = place % (parts.length - 2)
+          const broken = parts.map((part, index) => (index === at ? fault(part) : part))
+          const found = openEnvelope(`{"records":[${broken.join(', ')}]}`).flatMap(item =>
+            item.ok ? [text(item.record)] : [],
+          )
+          expect(found).toEqual(parts.filter((_, index) => index !== at))
+        },
+      ),
+      { numRuns: 2_000 },
     )
   })
 

@@ -1,5 +1,15 @@
 import type { EventBody } from '../event.ts'
-import { field, isObject, type Json, type JsonObject, numberField, objectField, parseJson, textField } from '../json.ts'
+import {
+  field,
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonText,
+  numberField,
+  objectField,
+  parseJson,
+  textField,
+} from '../json.ts'
 import { accountOf, UNKNOWN_ACCOUNT } from '../resource-id.ts'
 import { statusOf } from './resource-log.ts'
 
@@ -61,7 +71,8 @@ function namesMediaServices(text: string): boolean {
 }
 
 /** `contoso` out of `contoso.restv2.westus.media.azure.net`; a streaming host names its endpoint first, so it tells nothing. */
-const HOST_ACCOUNT = /\b([a-z0-9-]{1,63})\.(?:restv2|keydelivery)\.[a-z0-9-]{1,63}\.media\.azure\.(?:net|cn|us)\b/i
+const HOST_ACCOUNT =
+  /(?<![a-z0-9-])([a-z0-9-]{1,63})\.(?:restv2|keydelivery)\.[a-z0-9-]{1,63}\.media\.azure\.(?:net|cn|us)\b/i
 
 function accountIn(text: string): string {
   return HOST_ACCOUNT.exec(text)?.[1]?.toLowerCase() ?? accountOf(text) ?? UNKNOWN_ACCOUNT
@@ -75,12 +86,12 @@ function propertyTexts(record: JsonObject): string {
     /body|response|error|message|exception|detail|content/i.test(name),
   )
   return telling
-    .map(([, value]) => (isObject(value) ? JSON.stringify(value) : value))
+    .map(([, value]) => (isObject(value) ? jsonText(value) : value))
     .filter(isText)
     .join('\n')
 }
 
-function isText(value: Json): value is string {
+function isText(value: Json | undefined): value is string {
   return typeof value === 'string' && value !== ''
 }
 
