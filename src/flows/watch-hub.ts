@@ -1,7 +1,8 @@
 import type { Measure, Reading } from '../core/health.ts'
-import { currentShards } from '../core/incarnation.ts'
+import { currentShards, lifeOf } from '../core/incarnation.ts'
 import { type HubPosition, lagOf, oldestUncounted } from '../core/lag.ts'
 import type { Progress } from '../core/progress.ts'
+import { countOf, unfilledGaps } from '../core/replay-plan.ts'
 import { keepReadings } from './keep-readings.ts'
 import type { HealthStore, HubPositions, ProgressStore, Telemetry } from './ports.ts'
 
@@ -20,7 +21,7 @@ export async function watchHub(now: number, ports: WatchPorts): Promise<void> {
   const readings = [
     ...(positions === undefined ? [] : hubReadings(positions, shards, measures, now)),
     unreachable(positions !== undefined, measures, now),
-    ...[...shards].flatMap(([shard, progress]) => lossReadings(shard, progress)),
+    ...[...shards.keys()].flatMap(shard => lossReadings(shard, shards)),
   ]
   for (const { kind, subject, value } of readings) {
     if (value > 0 && kind === 'lag')
@@ -71,12 +72,13 @@ function unreachable(reached: boolean, measures: readonly Measure[], now: number
   }
 }
 
-function lossReadings(shard: string, { gaps, rejected }: Progress): readonly Reading[] {
-  const missing = [...gaps.values()].reduce((sum, count) => sum + count, 0)
-  return [
-    { kind: 'sequence-gap', subject: shard, value: missing },
-    { kind: 'store-refused', subject: shard, value: rejected.get('store-refused') ?? 0 },
-  ]
+/** Of a replay or a file no message is awaited, so that a hole in its numbers is no loss. */
+function lossReadings(shard: string, shards: ReadonlyMap<string, Progress>): readonly Reading[] {
+  const refused = shards.get(shard)?.rejected.get('store-refused') ?? 0
+  const stored = { kind: 'store-refused', subject: shard, value: refused } as const
+  if (lifeOf(shard) === undefined) return [stored]
+  const { gaps, unlisted } = unfilledGaps(shard, shards)
+  return [{ kind: 'sequence-gap', subject: shard, value: countOf(gaps) + unlisted }, stored]
 }
 
 function secondsSince(time: number, now: number): number {

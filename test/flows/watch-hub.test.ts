@@ -50,12 +50,12 @@ async function scene(rules: readonly Partial<HealthRule>[]) {
     tables,
     hub: stand,
     send: (count: number) => sender.send(Array.from({ length: count }, () => Buffer.from('{}'))),
-    async count(sequences: readonly number[], refused = false) {
+    async count(sequences: readonly number[], refused = false, shard = 'p00') {
       const rejected = refused ? (['store-refused'] as const) : []
       const base = { records: 1, counted: refused ? 0 : 1, foreign: 0, rejected, timeAssumed: 0, days: [] }
       const times = { enqueued: start, firstTime: start, lastTime: start }
       await ports.progress.advance(
-        'p00',
+        shard,
         sequences.map(sequence => ({ sequence, ...base, ...times })),
       )
     },
@@ -121,6 +121,19 @@ test('a quiet hub, holes and refused rows are told', async () => {
     ['refused', 'first'],
   ])
   expect((await readAlertHistory(tables)).map(({ group }) => group).toSorted()).toEqual(['hub', 'p00', 'p00'])
+  await close()
+})
+
+test('a hole that a replay has filled is none any more', async () => {
+  const { count, lookAt, values, close } = await scene([])
+  await count([0, 9])
+  await lookAt(1)
+  expect(await values()).toMatchObject({ 'sequence-gap p00': 8 })
+  await count([1, 2, 3, 5], false, 'r-p00-1-8')
+  await lookAt(2)
+  const found = await values()
+  expect(found).toMatchObject({ 'sequence-gap p00': 4 })
+  expect(found).not.toHaveProperty('sequence-gap r-p00-1-8')
   await close()
 })
 
