@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build as bundle, type Metafile, type OutputFile } from 'esbuild'
+import { build as bundle, type Metafile, type OutputFile, type Plugin } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHUNKS = 'chunks'
@@ -24,13 +24,18 @@ export interface BuildOptions {
   readonly entry?: string
   /** `dist` by default. */
   readonly outdir?: string
+  readonly plugins?: readonly Plugin[]
 }
 
 /**
  * Bundles the functions into `outdir`: `main.mjs`, and beside it a chunk for every package that is imported lazily.
  * Throws when the bundle would need a package at run time.
  */
-export async function build({ entry = 'src/main.ts', outdir = 'dist' }: BuildOptions = {}): Promise<void> {
+export async function build({
+  entry = 'src/main.ts',
+  outdir = 'dist',
+  plugins = [],
+}: BuildOptions = {}): Promise<void> {
   const folder = resolve(ROOT, outdir)
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: ROOT,
@@ -46,6 +51,7 @@ export async function build({ entry = 'src/main.ts', outdir = 'dist' }: BuildOpt
     minify: true,
     keepNames: false,
     external: [RUNTIME, ...OPTIONAL],
+    plugins: [...plugins],
     banner: { js: BANNER },
     legalComments: 'none',
     metafile: true,

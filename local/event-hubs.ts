@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import rhea, { type Connection, type Container, type EventContext, type Receiver, type Sender } from 'rhea'
 import { parseAddress } from './event-hubs/address.ts'
 import { amqpError } from './event-hubs/amqp-error.ts'
-import { closeConnection } from './event-hubs/close-connection.ts'
+import { closeConnection, dropOnProtocolError } from './event-hubs/close-connection.ts'
 import { answerControlRequest, CONTROL_NODES, openControlNode } from './event-hubs/control-nodes.ts'
 import { createPartitionLog } from './event-hubs/partition-log.ts'
 import { readRequestOf } from './event-hubs/read-request.ts'
@@ -51,7 +51,10 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
   }
 
   acceptLogins(container)
-  container.on('connection_open', ({ connection }: EventContext) => connections.add(connection))
+  container.on('connection_open', ({ connection }: EventContext) => {
+    connections.add(connection)
+    dropOnProtocolError(connection)
+  })
   container.on('connection_close', ({ connection }: EventContext) => forget(connection))
   container.on('disconnected', ({ connection }: EventContext) => forget(connection))
   // A broken connection is the client's matter; without listeners rhea would print or throw.
