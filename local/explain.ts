@@ -19,7 +19,7 @@ import { readFileSync } from 'node:fs'
 import { stdin, stdout } from 'node:process'
 import { parseRules } from '../src/adapters/alert-rules.ts'
 import { createClassifier } from '../src/core/outcome.ts'
-import type { Rule } from '../src/core/rule.ts'
+import type { FailureRule } from '../src/core/rule.ts'
 import { createExplainer } from '../src/taxonomy/explain-match.ts'
 import { taxonomy } from '../src/taxonomy/taxonomy.ts'
 import { createMessageExplainer } from './explain/explanation.ts'
@@ -32,10 +32,10 @@ import { colours, complain } from './terminal.ts'
 
 const RULES = new URL('../alert-rules.json', import.meta.url)
 
-function readRules(): readonly Rule[] {
+function readRules(): readonly FailureRule[] {
   const parsed = parseRules(readFileSync(RULES, 'utf8'))
   if (!parsed.ok) throw new Error(parsed.faults.map(fault => `alert-rules.json: ${fault}`).join('\n'))
-  return parsed.rules
+  return parsed.rules.filter(rule => rule.kind === 'failures')
 }
 
 /** What came before a failure of standard input is explained, the failure is named. */

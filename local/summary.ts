@@ -5,7 +5,7 @@ import { createProgressTable } from '../src/adapters/progress-table.ts'
 import { openTables, type Tables } from '../src/adapters/tables.ts'
 import { statusOfTally } from '../src/core/aggregate.ts'
 import { mergeTallies, type Tally, topOf } from '../src/core/tally.ts'
-import type { ToldReason } from '../src/core/verdict.ts'
+import type { Alert } from '../src/core/verdict.ts'
 import { isoSecond } from '../src/core/window.ts'
 
 /** What a run came to, read back from the tables. Times as ISO text in UTC. */
@@ -38,8 +38,8 @@ export interface AlertSummary {
   readonly rule: string
   readonly group: string
   readonly state: 'firing' | 'resolved'
-  /** Of the last telling. */
-  readonly reason: ToldReason
+  /** Of the last card, or of what held it back. */
+  readonly reason: Alert['reason']
   readonly count: number
   readonly since: string
 }

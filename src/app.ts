@@ -5,25 +5,26 @@ import { parseRules } from './adapters/alert-rules.ts'
 import { createAlertTable } from './adapters/alert-table.ts'
 import { createAuditTable } from './adapters/audit-table.ts'
 import { createChangeTable } from './adapters/change-table.ts'
+import { createChannels } from './adapters/channels.ts'
 import { createDeadLetterTable } from './adapters/dead-letter-table.ts'
+import { createEvaluationLease } from './adapters/evaluation-lease.ts'
 import { createExpiringRows } from './adapters/expiring-rows.ts'
 import { createFingerprintTable } from './adapters/fingerprint-table.ts'
 import { createHealthTable } from './adapters/health-table.ts'
 import { createHubPositions } from './adapters/hub-positions.ts'
 import { messageText } from './adapters/message-text.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
+import { createSilenceTable } from './adapters/silence-table.ts'
 import { openTables } from './adapters/tables.ts'
-import { createTeamsWebhook } from './adapters/teams-webhook.ts'
 import { createTelemetry, type InvocationLog } from './adapters/telemetry.ts'
 import { type Config, ConfigError, readConfig, type Settings } from './config.ts'
-import type { HealthRule } from './core/health.ts'
 import { createClassifier } from './core/outcome.ts'
-import type { Rule } from './core/rule.ts'
+import type { ExpiringRule, FailureRule, HealthRule } from './core/rule.ts'
 import type { AuditPorts } from './flows/audit-counts.ts'
 import type { RetentionPorts } from './flows/drop-expired.ts'
 import type { AlertPorts } from './flows/evaluate-alerts.ts'
-import type { HealthPorts } from './flows/evaluate-health.ts'
 import type { IngestPorts } from './flows/ingest-batch.ts'
+import type { SilenceStore } from './flows/ports.ts'
 import type { StatusPorts } from './flows/report-status.ts'
 import type { WatchPorts } from './flows/watch-hub.ts'
 import { causeById, taxonomy } from './taxonomy/taxonomy.ts'
@@ -31,11 +32,12 @@ import { causeById, taxonomy } from './taxonomy/taxonomy.ts'
 /** The adapters, wired. Clients are made on first use and kept: invocations of one instance share them. */
 export interface App {
   ingestPorts(log: InvocationLog): IngestPorts
-  alertPorts(log: InvocationLog): AlertPorts & HealthPorts
+  alertPorts(log: InvocationLog): AlertPorts
   watchPorts(log: InvocationLog): WatchPorts
   auditPorts(log: InvocationLog): AuditPorts
   retentionPorts(log: InvocationLog): RetentionPorts
   readonly statusPorts: StatusPorts
+  readonly silences: SilenceStore
 }
 
 /** Throws `ConfigError` with every fault of settings and rules at once, before anything runs. */
@@ -53,7 +55,8 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const health = createHealthTable(tables)
   const audits = createAuditTable(tables)
   const hub = createHubPositions(config.hub)
-  const notifier = createTeamsWebhook(config.teams)
+  const notifier = createChannels(config.channels, Date.now)
+  const silences = createSilenceTable(tables)
   const accounts = createAccountTable(tables)
   const reader = {
     decode: messageText,
@@ -72,7 +75,10 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     alertPorts: log => ({
       ...stores,
       ...config.alerts,
+      fingerprints,
       alerts,
+      silences,
+      lease: createEvaluationLease(tables),
       notifier,
       rules,
       healthRules,
@@ -90,12 +96,13 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       telemetry: createTelemetry(log),
     }),
     statusPorts: { progress: stores.progress, alerts, health, taxonomyVersion: taxonomy.version },
+    silences,
   }
 }
 
 interface Everything {
   readonly config: Config
-  readonly rules: readonly Rule[]
+  readonly rules: readonly (FailureRule | ExpiringRule)[]
   readonly healthRules: readonly HealthRule[]
 }
 

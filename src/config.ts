@@ -1,3 +1,4 @@
+import { type ChannelsConfig, CHANNEL_SETTINGS, readChannels } from './channel-config.ts'
 import { DAY, parseDuration } from './core/window.ts'
 
 /** Where the tables are: a connection string is for one machine, an endpoint is reached by identity. */
@@ -17,7 +18,7 @@ export interface HubConfig {
 export interface Config {
   readonly hub: HubConfig
   readonly storage: StorageConfig
-  readonly teams: { readonly webhookUrl: string; readonly body: 'workflows' | 'card' }
+  readonly channels: ChannelsConfig
   readonly alerts: { readonly clock: 'wall' | 'event'; readonly lateness: number }
   /** How long minutes and dead letters are kept, in milliseconds; infinite keeps all. */
   readonly retention: number
@@ -47,11 +48,16 @@ export const SETTING_NAMES = [
   'TableStorage',
   'TEAMS_WEBHOOK_URL',
   'TEAMS_BODY',
+  'ALERT_ROUTES',
+  'ALERT_ALLOW_PRIVATE',
   'ALERT_CLOCK',
   'ALERT_LATENESS',
   'MINUTES_RETENTION_DAYS',
   'DEAD_LETTER_RETENTION_DAYS',
 ] as const
+
+/** Settings that there may be none or many of. */
+export const SETTING_PATTERNS: readonly string[] = CHANNEL_SETTINGS
 
 /** Reads and checks all settings; throws `ConfigError`. */
 export function readConfig(settings: Settings): Config {
@@ -82,10 +88,7 @@ export function readConfig(settings: Settings): Config {
       consumerGroup: get('EVENT_HUB_CONSUMER_GROUP') ?? '',
     },
     storage: readStorage(get, faults),
-    teams: {
-      webhookUrl: readWebhook(get('TEAMS_WEBHOOK_URL'), faults),
-      body: oneOf(get('TEAMS_BODY') ?? 'workflows', ['workflows', 'card'], 'TEAMS_BODY', faults),
-    },
+    channels: readChannels(settings, faults),
     alerts: {
       clock: oneOf(get('ALERT_CLOCK') ?? 'wall', ['wall', 'event'], 'ALERT_CLOCK', faults),
       lateness: readLateness(get('ALERT_LATENESS') ?? 'PT1H', faults),
@@ -95,6 +98,14 @@ export function readConfig(settings: Settings): Config {
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config
+}
+
+/** Where the tables are, for a tool that needs no other setting; throws `ConfigError`. */
+export function readStorageConfig(settings: Settings): StorageConfig {
+  const faults: string[] = []
+  const storage = readStorage(name => settings[name]?.trim() || undefined, faults)
+  if (faults.length > 0) throw new ConfigError(faults)
+  return storage
 }
 
 type Get = (name: string) => string | undefined
@@ -114,20 +125,6 @@ function readStorage(get: Get, faults: string[]): StorageConfig {
     return { kind: 'identity', endpoint }
   } else faults.push('TableStorage__serviceUri must be https://<account>.table.core.windows.net')
   return { kind: 'identity', endpoint: '' }
-}
-
-/** https everywhere; plain http only to this machine. The host name is not checked: Teams has changed it twice. */
-function readWebhook(text: string | undefined, faults: string[]): string {
-  if (text === undefined) faults.push('TEAMS_WEBHOOK_URL is missing: the address of the Teams workflow')
-  else if (!URL.canParse(text))
-    faults.push('TEAMS_WEBHOOK_URL is no URL; an unresolved Key Vault reference looks like this')
-  else {
-    const { protocol, hostname } = new URL(text)
-    if (protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)))
-      return text
-    faults.push('TEAMS_WEBHOOK_URL must be https')
-  }
-  return ''
 }
 
 function oneOf<Value extends string>(

@@ -3,6 +3,8 @@ import { registerAudit } from './functions/audit.ts'
 import { registerEvaluate } from './functions/evaluate.ts'
 import { registerIngest } from './functions/ingest.ts'
 import { registerRetain } from './functions/retain.ts'
+import { registerSilence } from './functions/silence.ts'
+import { registerSilences } from './functions/silences.ts'
 import { registerStatus } from './functions/status.ts'
 import { registerWatch } from './functions/watch.ts'
 
@@ -15,3 +17,5 @@ registerWatch(app)
 registerAudit(app)
 registerRetain(app)
 registerStatus(app)
+registerSilences(app)
+registerSilence(app)

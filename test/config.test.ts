@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig, SETTING_NAMES, type Settings } from '../src/config.ts'
+import {
+  ConfigError,
+  readConfig,
+  readStorageConfig,
+  SETTING_NAMES,
+  SETTING_PATTERNS,
+  type Settings,
+} from '../src/config.ts'
 
 const sample: { Values: Record<string, string> } = JSON.parse(
   readFileSync(new URL('../local.settings.sample.json', import.meta.url), 'utf8'),
@@ -29,7 +36,11 @@ test('the sample settings are sound and name every setting', () => {
 test('the sample settings come to this', () => {
   expect(readConfig(SETTINGS)).toEqual({
     storage: { kind: 'connection-string', connectionString: 'UseDevelopmentStorage=true' },
-    teams: { webhookUrl: 'http://127.0.0.1:8080/webhook', body: 'workflows' },
+    channels: {
+      channels: [{ name: 'default', url: 'http://127.0.0.1:8080/webhook', body: 'workflows' }],
+      routes: [],
+      allowPrivate: false,
+    },
     alerts: { clock: 'wall', lateness: 3_600_000 },
     retention: Number.POSITIVE_INFINITY,
     deadLetterRetention: Number.POSITIVE_INFINITY,
@@ -73,7 +84,8 @@ describe('every fault is named', () => {
       '@Microsoft.KeyVault(SECRET)',
       'TEAMS_WEBHOOK_URL is no URL; an unresolved Key Vault reference looks like this',
     ],
-    ['TEAMS_BODY', 'SECRET', 'TEAMS_BODY must be workflows or card'],
+    ['TEAMS_BODY', 'SECRET', 'TEAMS_BODY must be workflows or card or common'],
+    ['ALERT_ALLOW_PRIVATE', 'SECRET', 'ALERT_ALLOW_PRIVATE must be true or false'],
     ['ALERT_CLOCK', 'SECRET', 'ALERT_CLOCK must be wall or event'],
     ['ALERT_LATENESS', 'SECRET', 'ALERT_LATENESS must be a duration such as PT1H'],
     ['MINUTES_RETENTION_DAYS', '-SECRET', 'MINUTES_RETENTION_DAYS must be a number of days; 0 keeps all'],
@@ -82,4 +94,82 @@ describe('every fault is named', () => {
   ])('%s = %s', (name, value, fault) => {
     expect(faultsOf({ ...SETTINGS, [name]: value })).toEqual([fault])
   })
+})
+
+describe('channels beside the default one', () => {
+  const OPS = { ALERT_CHANNEL_OPS_URL: 'https://example.org/hook?sig=SECRET', ALERT_ROUTES: '* -> ops' }
+
+  test('the pattern names their settings', () => {
+    const named = (name: string) => SETTING_PATTERNS.map(pattern => [pattern.replace('<NAME>', name), 'common'])
+    const { channels, routes } = readConfig({
+      ...SETTINGS,
+      ...Object.fromEntries(named('ON_CALL')),
+      ...OPS,
+      ALERT_CHANNEL_ON_CALL_URL: 'http://127.0.0.1:9/x',
+      ALERT_ROUTES: 'account=contoso* severity=critical -> on-call; * -> ops',
+      ALERT_ALLOW_PRIVATE: 'True',
+    }).channels
+    expect(channels.slice(1)).toEqual([
+      { name: 'on-call', url: 'http://127.0.0.1:9/x', body: 'common' },
+      { name: 'ops', url: OPS.ALERT_CHANNEL_OPS_URL, body: 'workflows' },
+    ])
+    expect(routes.map(({ channel }) => channel)).toEqual(['on-call', 'ops'])
+  })
+
+  test.each<[string, Settings, readonly string[]]>([
+    ['sound', OPS, []],
+    ['a name that only begins alike', { ALERT_CHANNELS: 'x' }, []],
+    [
+      'a body without an address',
+      { ALERT_CHANNEL_OPS_BODY: 'card', ALERT_ROUTES: '* -> ops' },
+      ['ALERT_CHANNEL_OPS_URL is missing: the address that alerts are posted to'],
+    ],
+    [
+      'plain http',
+      { ...OPS, ALERT_CHANNEL_OPS_URL: 'http://example.org/SECRET' },
+      ['ALERT_CHANNEL_OPS_URL must be https'],
+    ],
+    [
+      'http to a host that only looks like this machine',
+      { ...OPS, ALERT_CHANNEL_OPS_URL: 'http://127.0.0.1.example.org/SECRET' },
+      ['ALERT_CHANNEL_OPS_URL must be https'],
+    ],
+    [
+      'no URL',
+      { ...OPS, ALERT_CHANNEL_OPS_URL: '@Microsoft.KeyVault(SECRET)' },
+      ['ALERT_CHANNEL_OPS_URL is no URL; an unresolved Key Vault reference looks like this'],
+    ],
+    [
+      'an unknown body',
+      { ...OPS, ALERT_CHANNEL_OPS_BODY: 'SECRET' },
+      ['ALERT_CHANNEL_OPS_BODY must be workflows or card or common'],
+    ],
+    [
+      'a misspelled setting',
+      { ALERT_CHANNEL_OPS: 'https://SECRET' },
+      ['ALERT_CHANNEL_OPS is no setting: there are ALERT_CHANNEL_<NAME>_URL and ALERT_CHANNEL_<NAME>_BODY'],
+    ],
+    [
+      'the default one by another name',
+      { ALERT_CHANNEL_DEFAULT_URL: 'https://SECRET' },
+      ['ALERT_CHANNEL_DEFAULT_URL is no setting: that channel is TEAMS_WEBHOOK_URL'],
+    ],
+    [
+      'one that no route leads to',
+      { ...OPS, ALERT_ROUTES: '' },
+      ['ALERT_ROUTES leads nothing to the channel ops, which is set'],
+    ],
+    [
+      'a route to one that is not set',
+      { ALERT_ROUTES: '* -> https://example.org/SECRET' },
+      ['ALERT_ROUTES: route 1 leads to a channel that is not set; there are default'],
+    ],
+  ])('%s', (_, settings, faults) => {
+    expect(faultsOf({ ...SETTINGS, ...settings })).toEqual(faults)
+  })
+})
+
+test('a tool that only needs the tables reads nothing else', () => {
+  expect(readStorageConfig({ TableStorage: 'UseDevelopmentStorage=true' }).kind).toBe('connection-string')
+  expect(() => readStorageConfig({})).toThrow('TableStorage__serviceUri is missing')
 })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { SETTING_NAMES } from '../src/config.ts'
+import { SETTING_NAMES, SETTING_PATTERNS } from '../src/config.ts'
 import { REJECT_REASONS } from '../src/core/rejection.ts'
 
 const ROOT = new URL('../', import.meta.url)
@@ -41,7 +41,8 @@ test("the README's commands are those that CI runs", () => {
 })
 
 test('the README explains every setting and every reason', () => {
-  for (const name of [...SETTING_NAMES, ...REJECT_REASONS]) expect(read('README.md')).toContain(`\`${name}\``)
+  for (const name of [...SETTING_NAMES, ...SETTING_PATTERNS, ...REJECT_REASONS])
+    expect(read('README.md')).toContain(`\`${name}\``)
 })
 
 test('every package of package.json has its reason, and every version is pinned', () => {

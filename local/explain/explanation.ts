@@ -2,7 +2,7 @@ import type { DiagnosticEvent } from '../../src/core/event.ts'
 import { readFailure } from '../../src/core/failure.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { OK, type Outcome } from '../../src/core/outcome.ts'
-import type { Rule } from '../../src/core/rule.ts'
+import type { FailureRule } from '../../src/core/rule.ts'
 import type { Explainer } from '../../src/taxonomy/explain-match.ts'
 import type { Cause } from '../../src/taxonomy/taxonomy.ts'
 import { shownEvidence } from './evidence.ts'
@@ -17,7 +17,7 @@ const MOST_REJECTED = 20
 export interface ExplainParts {
   readonly classify: (event: DiagnosticEvent) => Outcome
   readonly explainer: Explainer
-  readonly rules: readonly Rule[]
+  readonly rules: readonly FailureRule[]
   /** Stands for the enqueued time of the messages, in epoch milliseconds. */
   readonly now: number
   /** The cause to say of what each failure lacked for it. */

@@ -1,10 +1,11 @@
 import { partitionKeyOf, rowKeyOf, tableOf } from '../../src/adapters/aggregate-entity.ts'
-import { deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import { type Aggregate, deltasOf, foldInto } from '../../src/core/aggregate.ts'
 import { type DiagnosticEvent, TIME_FIELDS } from '../../src/core/event.ts'
 import { type JsonObject, textField } from '../../src/core/json.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import { providerOf } from '../../src/core/resource-id.ts'
-import { groupOf, matches, type Rule } from '../../src/core/rule.ts'
+import { observe } from '../../src/core/observe.ts'
+import { type FailureRule, ruleFor } from '../../src/core/rule.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { type Cause, causeById } from '../../src/taxonomy/taxonomy.ts'
 import { SHARD } from './read-items.ts'
@@ -72,9 +73,14 @@ export function shownCause(outcome: Outcome): ShownCause {
 
 /** What a card says first about tokens that came as late as this one. */
 function lagStep(outcome: Outcome, { lagSteps }: Cause): string | undefined {
-  const [delta] = deltasOf([{ sequence: 0, index: 0, outcome }])
-  const lags = delta === undefined ? undefined : foldInto(undefined, delta)?.breakdown.expiryLags
+  const lags = onlyRow(outcome)?.breakdown.expiryLags
   return Object.entries(lagSteps ?? {}).find(([lag]) => lags?.has(lag))?.[1]
+}
+
+/** The record's row, if it held nothing else. */
+function onlyRow(outcome: Outcome): Aggregate | undefined {
+  const [delta] = deltasOf([{ sequence: 0, index: 0, outcome }])
+  return delta === undefined ? undefined : foldInto(undefined, delta)
 }
 
 export function shownRow(outcome: Outcome): ShownRow | null {
@@ -89,16 +95,19 @@ export function shownRow(outcome: Outcome): ShownRow | null {
 }
 
 /** The rules as they would see the record's row if it held nothing else. */
-export function shownRules({ cause, event, status }: Outcome, rules: readonly Rule[]): readonly ShownRule[] {
-  const row = { account: event.account, cause, tags: causeById(cause)?.tags ?? [], status }
-  return rules
-    .filter(rule => matches(rule, row))
-    .map(rule => ({
-      id: rule.id,
-      title: rule.title,
-      severity: rule.severity,
-      group: shown(groupOf(rule, row), 240),
-      fireCount: rule.fireCount,
-      windowMinutes: rule.window / MINUTE,
+export function shownRules(outcome: Outcome, rules: readonly FailureRule[]): readonly ShownRule[] {
+  const row = onlyRow(outcome)
+  if (row === undefined) return []
+  return rules.flatMap(rule => {
+    const own = ruleFor(rule, row.account)
+    const observed = observe(own, [row], cause => causeById(cause)?.tags ?? [], () => true)
+    return observed.map(({ group }) => ({
+      id: own.id,
+      title: own.title,
+      severity: own.severity,
+      group: shown(group.key, 240),
+      fireCount: own.fire.count,
+      windowMinutes: own.window / MINUTE,
     }))
+  })
 }

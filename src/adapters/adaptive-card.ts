@@ -1,12 +1,11 @@
-import { MINUTE } from '../core/window.ts'
-import type { Notice } from '../flows/ports.ts'
-import { plain, span, utcMinute } from './card-text.ts'
-
 /** The parts of an Adaptive Card 1.4 that we use. https://adaptivecards.io/explorer/ */
 export interface AdaptiveCard {
   readonly type: 'AdaptiveCard'
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json'
   readonly version: '1.4'
+  /** One line for where the card itself does not show. */
+  readonly fallbackText: string
+  readonly speak: string
   readonly msteams: { readonly width: 'Full' }
   readonly body: readonly CardElement[]
   readonly actions: readonly CardAction[]
@@ -25,6 +24,7 @@ interface TextBlock {
 /** Its runs know no markdown, so what strangers wrote shows as it is. */
 interface RichTextBlock {
   readonly type: 'RichTextBlock'
+  readonly spacing: 'Small'
   readonly inlines: readonly {
     readonly type: 'TextRun'
     readonly text: string
@@ -38,9 +38,9 @@ interface FactSet {
   readonly facts: readonly { readonly title: string; readonly value: string }[]
 }
 
-export interface Container {
+interface Container {
   readonly type: 'Container'
-  readonly style: 'attention' | 'warning' | 'good'
+  readonly style: CardStyle
   readonly bleed: true
   readonly items: readonly CardElement[]
 }
@@ -53,58 +53,69 @@ export interface CardAction {
   readonly url: string
 }
 
+export type CardStyle = 'attention' | 'warning' | 'accent' | 'good'
+
+/** What is read first, and in a notification alone: what and where, then how bad and since when. */
+export interface Headline {
+  readonly style: CardStyle
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
 /** A card as Teams shows it over the full width of its column. */
-export function cardOf(body: readonly CardElement[], actions: readonly CardAction[]): AdaptiveCard {
+export function cardOf(
+  headline: Headline,
+  body: readonly CardElement[],
+  actions: readonly CardAction[] = [],
+): AdaptiveCard {
+  // Teams takes the text of a notification from one of these, where it takes it from the card at all.
+  // https://github.com/microsoft/AdaptiveCards/issues/9053
+  const brief = [headline.title, ...headline.lines.slice(0, 1)].join('. ')
   return {
     type: 'AdaptiveCard',
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.4',
+    fallbackText: brief,
+    speak: brief,
     msteams: { width: 'Full' },
-    body,
+    body: [headlineOf(headline), ...body],
     actions,
   }
 }
 
-const OPENINGS = { first: 'Firing', reminder: 'Still firing', resolved: 'Resolved' } as const
-
-/** What it is and of whom, whether it fires, and for how long it has. */
-export function headline({ rule, alert, reason }: Notice, subject: string): Container {
-  const lasted = span(alert.until + MINUTE - alert.since)
-  const calm = rule.severity === 'warning' || rule.severity === 'info'
+function headlineOf({ style, title, lines }: Headline): Container {
   return {
     type: 'Container',
-    style: reason === 'resolved' ? 'good' : calm ? 'warning' : 'attention',
+    style,
     bleed: true,
     items: [
-      {
-        type: 'TextBlock',
-        text: `${plain(rule.title)}: ${plain(subject, 60)}`,
-        wrap: true,
-        size: 'Large',
-        weight: 'Bolder',
-      },
-      {
-        type: 'TextBlock',
-        text:
-          reason === 'resolved'
-            ? `Resolved: lasted ${lasted}`
-            : `${OPENINGS[reason]} since ${utcMinute(alert.since)}, ${lasted}`,
-        wrap: true,
-        spacing: 'None',
-      },
+      { type: 'TextBlock', text: title, wrap: true, size: 'Large', weight: 'Bolder' },
+      ...lines.map((text): CardElement => ({ type: 'TextBlock', text, wrap: true, spacing: 'None' })),
     ],
   }
 }
 
+/** A heading and what stands below it. */
+export function paragraph(heading: string, text: string): readonly CardElement[] {
+  return [
+    { type: 'TextBlock', text: heading, wrap: true, weight: 'Bolder', spacing: 'Medium' },
+    { type: 'TextBlock', text, wrap: true, spacing: 'Small' },
+  ]
+}
+
 /** A heading and numbered steps below it. */
 export function stepsOf(heading: string, steps: readonly string[]): readonly CardElement[] {
+  return paragraph(heading, steps.map((step, index) => `${index + 1}. ${step}`).join('\n'))
+}
+
+/** What a stranger's text said, after `bare`, under a heading. */
+export function quoteOf(heading: string, text: string): readonly CardElement[] {
   return [
     { type: 'TextBlock', text: heading, wrap: true, weight: 'Bolder', spacing: 'Medium' },
     {
-      type: 'TextBlock',
-      text: steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
-      wrap: true,
+      type: 'RichTextBlock',
       spacing: 'Small',
+      inlines: [{ type: 'TextRun', text, fontType: 'Monospace', size: 'Small' }],
     },
   ]
 }

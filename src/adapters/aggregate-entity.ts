@@ -108,11 +108,13 @@ function parseBreakdown(text: string): Breakdown {
   const sample = sampleOf(parts['sample'])
   return {
     statuses: tallyOf(parts['statuses']),
+    categories: tallyOf(parts['categories']),
     operations: tallyOf(parts['operations']),
     policies: tallyOf(parts['policies']),
     resources: tallyOf(parts['resources']),
     fingerprints: tallyOf(parts['fingerprints']),
     expiryLags: tallyOf(parts['expiryLags']),
+    expiries: tallyOf(parts['expiries']),
     ...(sample === undefined ? {} : { sample }),
   }
 }

@@ -1,102 +1,94 @@
 import * as v from 'valibot'
-import { HEALTH, type HealthKind, type HealthRule } from '../core/health.ts'
-import type { Rule } from '../core/rule.ts'
-import { MINUTE, parseDuration } from '../core/window.ts'
-import { causeById, SEVERITIES, TAGS } from '../taxonomy/taxonomy.ts'
+import type { ExpiringRule, FailureRule, HealthRule, Rule } from '../core/rule.ts'
+import { inOrder } from '../core/rule-order.ts'
+import { faultsBetween, faultsWithin, type RawRule } from './alert-rules/between-rules.ts'
+import { failureRule, failureSchema } from './alert-rules/failure-rule.ts'
+import { check, type Checked, type Fault, membersOf } from './alert-rules/faults.ts'
+import {
+  expiringRule,
+  expiringSchema,
+  healthRule,
+  healthSchema,
+  isExpiring,
+  isHealthKind,
+  strangeSchema,
+} from './alert-rules/watch-rules.ts'
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a constant object
-const HEALTH_KINDS = Object.keys(HEALTH) as readonly HealthKind[]
-
-const duration = v.pipe(
-  v.string(),
-  v.check(text => parseDuration(text) !== undefined, 'is no duration such as PT5M, PT1H30M or P1D'),
-  v.transform(text => parseDuration(text) ?? 0),
-  v.check(time => time >= MINUTE && time % MINUTE === 0, 'must be one or more whole minutes'),
-)
-
-const cause = v.pipe(
-  v.string(),
-  v.check(id => id === 'unknown' || causeById(id) !== undefined, 'is no cause of the taxonomy'),
-)
-
-const atLeastOne = <Item extends v.GenericSchema>(item: Item) =>
-  v.optional(v.pipe(v.array(item), v.minLength(1, 'is empty')))
-
-/** What every rule has. */
-const lifecycle = {
-  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,62}$/, 'must be a slug such as token-expiry')),
-  title: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
-  severity: v.picklist(SEVERITIES),
-  resolveAfter: duration,
-  remindEvery: duration,
-}
-
-/** A rule that counts failures. */
-const failureSchema = v.strictObject({
-  ...lifecycle,
-  match: v.strictObject({
-    causes: atLeastOne(cause),
-    tags: atLeastOne(v.picklist(TAGS)),
-    statuses: atLeastOne(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599))),
-    accounts: atLeastOne(v.pipe(v.string(), v.toLowerCase())),
-  }),
-  groupBy: v.optional(
-    v.pipe(
-      v.array(v.picklist(['account', 'cause'])),
-      v.check(dimensions => dimensions.includes('account'), 'must include account'),
-    ),
-    ['account'],
-  ),
-  window: duration,
-  fire: v.strictObject({ count: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
-})
-
-/** A rule that watches our own health. */
-const healthSchema = v.strictObject({
-  ...lifecycle,
-  watch: v.picklist(HEALTH_KINDS),
-  /** In messages, records or seconds, as the kind has it. */
-  above: v.pipe(v.number(), v.minValue(0)),
-})
-
-/** By what a rule has, so that a fault in it is told by the schema that was meant. */
-const ruleSchema = v.lazy(input => (isHealth(input) ? healthSchema : failureSchema))
-
-function isHealth(input: unknown): boolean {
-  return typeof input === 'object' && input !== null && 'watch' in input
-}
-
-const fileSchema = v.strictObject({
+const fileSchema = v.object({
   $schema: v.optional(v.string()),
-  rules: v.pipe(
-    v.array(ruleSchema),
-    v.check(rules => new Set(rules.map(rule => rule.id)).size === rules.length, 'two rules have one id'),
-  ),
+  rules: v.pipe(v.array(v.unknown()), v.minLength(1, 'holds no rule')),
 })
 
 export type ParsedRules =
-  | { readonly ok: true; readonly rules: readonly Rule[]; readonly healthRules: readonly HealthRule[] }
+  | {
+      readonly ok: true
+      /** Each behind those that inhibit it. */
+      readonly rules: readonly (FailureRule | ExpiringRule)[]
+      readonly healthRules: readonly HealthRule[]
+    }
   | { readonly ok: false; readonly faults: readonly string[] }
 
-/** Reads the text of `alert-rules.json`; every fault is named by its path. */
+/** Reads the text of `alert-rules.json`; every fault is named by its path, such as `rules.0.window`. */
 export function parseRules(text: string): ParsedRules {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    return { ok: false, faults: [`is no JSON: ${error instanceof Error ? error.message : 'unreadable'}`] }
-  }
-  const parsed = v.safeParse(fileSchema, json)
-  if (!parsed.success)
-    return { ok: false, faults: parsed.issues.map(issue => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`) }
-  const { rules } = parsed.output
+  const file = readRulesFile(text)
+  if (!file.ok)
+    return { ok: false, faults: file.faults.map(({ path, message }) => `${path || 'the file'}: ${message}`) }
+  const raw = file.value
+  const checked = raw.map(ruleOf)
+  const faults = [
+    ...raw.flatMap((rule, at) => [...faultsOf(checked[at]), ...faultsWithin(rule)]),
+    ...faultsBetween(raw),
+  ]
+  if (faults.length > 0) return { ok: false, faults: faults.map(fault => described(fault, raw)) }
+  const rules = checked.flatMap(one => (one.ok ? [one.value] : []))
+  const ofAccounts = rules.filter(rule => rule.kind !== 'health')
   return {
     ok: true,
-    rules: rules.flatMap(rule => ('watch' in rule ? [] : [failureRule(rule)])),
-    healthRules: rules.filter(rule => 'watch' in rule),
+    // Circles were found as faults.
+    rules: inOrder(ofAccounts) ?? ofAccounts,
+    healthRules: rules.filter(rule => rule.kind === 'health'),
   }
 }
 
-function failureRule({ fire, ...rule }: v.InferOutput<typeof failureSchema>): Rule {
-  return { ...rule, fireCount: fire.count }
+/** The rules as they stand in the file. */
+export function readRulesFile(text: string): Checked<readonly RawRule[]> {
+  const json = parseJson(text)
+  if (!json.ok) return json
+  const file = check(fileSchema, json.value, '')
+  if (!file.ok) return file
+  const rules = file.value.rules.map((rule, at) => ({ path: `rules.${at}`, value: rule, members: membersOf(rule) }))
+  return { ok: true, value: rules }
+}
+
+function parseJson(text: string): Checked<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch (error) {
+    const message = `is no JSON: ${error instanceof Error ? error.message : 'unreadable'}`
+    return { ok: false, faults: [{ path: '', message }] }
+  }
+}
+
+/** By what it watches, so that a fault in it is told by the schema that was meant. */
+function ruleOf({ path, value, members }: RawRule): Checked<Rule> {
+  const watch = members.get('watch')
+  if (!members.has('watch')) return made(check(failureSchema, value, path), failureRule)
+  if (isExpiring(watch)) return made(check(expiringSchema, value, path), expiringRule)
+  if (isHealthKind(watch)) return made(check(healthSchema, value, path), healthRule)
+  const strange = check(strangeSchema, value, path)
+  return { ok: false, faults: strange.ok ? [] : strange.faults }
+}
+
+function made<Parsed>(checked: Checked<Parsed>, make: (parsed: Parsed) => Rule): Checked<Rule> {
+  return checked.ok ? { ok: true, value: make(checked.value) } : checked
+}
+
+function faultsOf(checked: Checked<unknown> | undefined): readonly Fault[] {
+  return checked === undefined || checked.ok ? [] : checked.faults
+}
+
+/** With the id of the rule, since nobody likes to count to `rules.11`. */
+export function described({ path, message }: Fault, rules: readonly RawRule[]): string {
+  const id = rules.find(rule => path === rule.path || path.startsWith(`${rule.path}.`))?.members.get('id')
+  return `${path}: ${message}${typeof id === 'string' ? ` (${id.slice(0, 64)})` : ''}`
 }

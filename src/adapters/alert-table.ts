@@ -1,5 +1,6 @@
 import type { TableEntityResult } from '@azure/data-tables'
-import type { Alert, ToldReason } from '../core/verdict.ts'
+import { parseJson } from '../core/json.ts'
+import type { Alert } from '../core/verdict.ts'
 import type { AlertStore, StoredAlert } from '../flows/ports.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
@@ -8,18 +9,28 @@ import { statusOfError, type Tables } from './tables.ts'
 interface AlertEntity {
   /** `alerts`: the rule. `alertHistory`: `rule|group`. */
   readonly partitionKey: string
-  /** `alerts`: the group. `alertHistory`: when it was told, padded, and the reason. */
+  /** `alerts`: the group. `alertHistory`: when it was told or held back, padded, and the reason. */
   readonly rowKey: string
   readonly rule: string
   readonly group: string
   readonly account: string
   readonly state: Alert['state']
-  readonly reason: ToldReason
+  readonly reason: Alert['reason']
+  /** What held it back: the id of a silence or of a rule. */
+  readonly by?: string
+  readonly told: boolean
   readonly since: Date
   readonly until: Date
   readonly firedAt: Date
+  readonly grewAt: Date
   readonly toldAt: Date
   readonly count: bigint
+  readonly peak: bigint
+  readonly toldPeak: bigint
+  readonly reminders: number
+  /** JSON list of epoch milliseconds. */
+  readonly begins: string
+  readonly flapping: boolean
 }
 
 interface CursorEntity {
@@ -48,15 +59,15 @@ export function createAlertTable(tables: Tables): AlertStore {
       return alerts
     },
     update,
-    async record(told) {
-      const toldAt = String(told.alert.toldAt).padStart(15, '0')
-      const keys = {
-        partitionKey: `${keyPart(told.rule)}|${keyPart(told.group)}`,
-        rowKey: `${toldAt}|${told.alert.reason}`,
-      }
+    async record(kept, by) {
+      const { toldAt, firedAt, reason } = kept.alert
+      const at = String(by === undefined ? toldAt : Math.max(toldAt, firedAt)).padStart(15, '0')
+      const keys = { partitionKey: `${keyPart(kept.rule)}|${keyPart(kept.group)}`, rowKey: `${at}|${reason}` }
+      const held = by === undefined ? {} : { by }
       // History first: if the second write fails, the card is told again, and both tellings are kept.
-      await (await tables.open(HISTORY)).upsertEntity<AlertEntity>({ ...keys, ...columnsOf(told) }, 'Replace')
-      await update(told)
+      const history = await tables.open(HISTORY)
+      await history.upsertEntity<AlertEntity>({ ...keys, ...columnsOf(kept), ...held }, 'Replace')
+      await update(kept)
     },
     async cursor() {
       try {
@@ -83,33 +94,50 @@ export async function readAlertHistory(tables: Tables): Promise<readonly StoredA
 }
 
 function columnsOf({ rule, group, account, alert }: StoredAlert): Omit<AlertEntity, 'partitionKey' | 'rowKey'> {
+  const { state, reason, told, reminders, flapping } = alert
   return {
     rule,
     group,
     account,
-    state: alert.state,
-    reason: alert.reason,
+    state,
+    reason,
+    told,
     since: new Date(alert.since),
     until: new Date(alert.until),
     firedAt: new Date(alert.firedAt),
+    grewAt: new Date(alert.grewAt),
     toldAt: new Date(alert.toldAt),
     count: BigInt(alert.count),
+    peak: BigInt(alert.peak),
+    toldPeak: BigInt(alert.toldPeak),
+    reminders,
+    begins: JSON.stringify(alert.begins),
+    flapping,
   }
 }
 
 function fromEntity(entity: TableEntityResult<AlertEntity>): StoredAlert {
+  const { rule, group, account, state, reason, told, reminders, flapping } = entity
+  const begins = parseJson(entity.begins)
   return {
-    rule: entity.rule,
-    group: entity.group,
-    account: entity.account,
+    rule,
+    group,
+    account,
     alert: {
-      state: entity.state,
-      reason: entity.reason,
+      state,
+      reason,
+      told,
       since: entity.since.getTime(),
       until: entity.until.getTime(),
       firedAt: entity.firedAt.getTime(),
+      grewAt: entity.grewAt.getTime(),
       toldAt: entity.toldAt.getTime(),
       count: Number(entity.count),
+      peak: Number(entity.peak),
+      toldPeak: Number(entity.toldPeak),
+      reminders,
+      begins: Array.isArray(begins) ? begins.filter(time => typeof time === 'number') : [],
+      flapping,
     },
   }
 }

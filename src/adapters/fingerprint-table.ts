@@ -1,3 +1,4 @@
+import { odata } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { FirstSight } from '../core/first-sight.ts'
 import type { FingerprintRegister } from '../flows/ports.ts'
@@ -28,6 +29,14 @@ export function createFingerprintTable(tables: Tables): FingerprintRegister {
   const limit = pLimit(8)
   const known = new Set<string>()
   return {
+    async since(moment) {
+      const client = await tables.open(TABLE)
+      const queryOptions = { filter: odata`Timestamp ge ${new Date(moment)}`, select: ['fingerprint'] }
+      const found = new Set<string>()
+      for await (const { fingerprint } of client.listEntities<FingerprintEntity>({ queryOptions }))
+        found.add(fingerprint)
+      return found
+    },
     async register(sights) {
       const news = sights.filter(({ fingerprint }) => !known.has(fingerprint))
       if (news.length === 0) return []

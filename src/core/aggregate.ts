@@ -2,7 +2,7 @@ import type { ExpiryLag } from '../taxonomy/taxonomy.ts'
 import { OK, type Outcome } from './outcome.ts'
 import { redact } from './redact.ts'
 import { addTo, EMPTY_TALLY, type Tally, topOf } from './tally.ts'
-import { DAY, HOUR, MINUTE, minuteOf } from './window.ts'
+import { DAY, HOUR, isoSecond, MINUTE, minuteOf } from './window.ts'
 
 /** Names the row: one minute (epoch milliseconds of its start), account and cause. The shard is the writer's own. */
 export interface AggregateKey {
@@ -42,6 +42,7 @@ export interface Aggregate extends AggregateKey {
 /** Who and what stands behind the count; bounded in every part. */
 export interface Breakdown {
   readonly statuses: Tally
+  readonly categories: Tally
   readonly operations: Tally
   readonly policies: Tally
   readonly resources: Tally
@@ -49,16 +50,20 @@ export interface Breakdown {
   readonly fingerprints: Tally
   /** Calls by how long after its expiry the token was presented; the names are those of `ExpiryLag`. */
   readonly expiryLags: Tally
+  /** Of calls that succeeded, by when their token expires: many with one expiry share a token. */
+  readonly expiries: Tally
   readonly sample?: Sample
 }
 
 export const NO_BREAKDOWN: Breakdown = {
   statuses: EMPTY_TALLY,
+  categories: EMPTY_TALLY,
   operations: EMPTY_TALLY,
   policies: EMPTY_TALLY,
   resources: EMPTY_TALLY,
   fingerprints: EMPTY_TALLY,
   expiryLags: EMPTY_TALLY,
+  expiries: EMPTY_TALLY,
 }
 
 /** The first failure of the row, with everything secret or personal taken out. */
@@ -123,11 +128,13 @@ function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
     durationMax: row?.durationMax ?? 0,
     breakdown: {
       statuses: from('statuses'),
+      categories: from('categories'),
       operations: from('operations'),
       policies: from('policies'),
       resources: from('resources'),
       fingerprints: from('fingerprints'),
       expiryLags: from('expiryLags'),
+      expiries: from('expiries'),
       ...(row?.breakdown.sample === undefined ? {} : { sample: row.breakdown.sample }),
     },
   }
@@ -144,12 +151,20 @@ function add(sum: Building, outcome: Outcome): void {
   sum.durationSum = Math.min(Number.MAX_SAFE_INTEGER, sum.durationSum + duration * weight)
   sum.durationMax = Math.max(sum.durationMax, duration)
   addTo(sum.breakdown.statuses, status === undefined ? 'none' : String(status), weight)
+  addTo(sum.breakdown.categories, event.category, weight)
   if (event.operation !== undefined) addTo(sum.breakdown.operations, event.operation, weight)
   if (event.policy !== undefined) addTo(sum.breakdown.policies, event.policy, weight)
   if (event.resource !== undefined) addTo(sum.breakdown.resources, event.resource, weight)
   if (outcome.fingerprint !== undefined) addTo(sum.breakdown.fingerprints, outcome.fingerprint, weight)
   if (outcome.expiryLag !== undefined) addTo(sum.breakdown.expiryLags, lagBucket(outcome.expiryLag), weight)
+  const expires = outcome.cause === OK ? event.claims?.expires : undefined
+  if (expires !== undefined && isDate(expires)) addTo(sum.breakdown.expiries, isoSecond(expires), weight)
   if (sum.breakdown.sample === undefined && outcome.cause !== OK) sum.breakdown.sample = sampleOf(outcome)
+}
+
+/** A claim may hold any number. */
+function isDate(time: number): boolean {
+  return Math.abs(time) <= 8.64e15
 }
 
 /** Clocks that differ, a player that does not renew, a session that outlives its token, a static token. */

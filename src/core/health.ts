@@ -1,5 +1,5 @@
 import type { Episode } from './episode.ts'
-import type { Lifecycle } from './rule.ts'
+import type { HealthRule } from './rule.ts'
 import { MINUTE, minuteOf } from './window.ts'
 
 /** What is watched of ourselves; the value's unit, and whether it only ever grows. */
@@ -39,12 +39,6 @@ export interface Measure extends Reading {
   readonly grewAt: number
 }
 
-/** Tells when a value is above a bound, or, for one that only grows, when it has grown. */
-export interface HealthRule extends Lifecycle {
-  readonly watch: HealthKind
-  readonly above: number
-}
-
 export function measured(before: Measure | undefined, reading: Reading, now: number): Measure {
   const grew = reading.value > (before?.value ?? 0)
   return {
@@ -66,5 +60,5 @@ export function healthEpisodes(
   // What only grows holds no longer than it grows: a loss of last week is told, not told for ever.
   const until = minuteOf(HEALTH[rule.watch].grows ? grewAt : at)
   const since = firingSince ?? minuteOf(HEALTH[rule.watch].grows ? grewAt : zeroAt)
-  return [{ since, firesAt: since + MINUTE, until, count: value }]
+  return [{ since, firesAt: since + MINUTE, until, count: value, peak: value, worseAt: [] }]
 }

@@ -1,24 +1,25 @@
-import { type HealthRule, healthEpisodes, type Measure } from '../core/health.ts'
-import { judge } from '../core/verdict.ts'
-import type { AlertStore, HealthStore, Notifier, StoredAlert, Telemetry } from './ports.ts'
-import { tell } from './tell.ts'
+import { healthEpisodes, type Measure } from '../core/health.ts'
+import type { HealthRule } from '../core/rule.ts'
+import { silenceOf } from '../core/silence.ts'
+import { type Alert, decide } from '../core/verdict.ts'
+import type { Look } from './evaluate-alerts.ts'
+import type { Outbox } from './outbox.ts'
+import type { AlertStore, HealthStore } from './ports.ts'
 
 export interface HealthPorts {
   readonly healthRules: readonly HealthRule[]
   readonly health: HealthStore
   readonly alerts: AlertStore
-  readonly notifier: Notifier
-  readonly telemetry: Telemetry
 }
 
 /** Tells what differs from what was told of our own health. It is looked at by the clock: health has no other time. */
-export async function evaluateHealth(now: number, ports: HealthPorts): Promise<void> {
+export async function evaluateHealth(look: Look, outbox: Outbox, ports: HealthPorts): Promise<void> {
   if (ports.healthRules.length === 0) return
   const [measures, stored] = await Promise.all([ports.health.all(), ports.alerts.all()])
   for (const rule of ports.healthRules) {
     for (const measure of measures.filter(({ kind }) => kind === rule.watch)) {
-      const last = stored.find(alert => alert.rule === rule.id && alert.group === measure.subject)
-      await evaluateMeasure(rule, measure, last, now, ports)
+      const last = stored.find(alert => alert.rule === rule.id && alert.group === measure.subject)?.alert
+      await evaluateMeasure(rule, measure, last, look, outbox, ports)
     }
   }
 }
@@ -26,20 +27,21 @@ export async function evaluateHealth(now: number, ports: HealthPorts): Promise<v
 async function evaluateMeasure(
   rule: HealthRule,
   measure: Measure,
-  last: StoredAlert | undefined,
-  now: number,
-  ports: HealthPorts,
+  last: Alert | undefined,
+  { now, silences }: Look,
+  outbox: Outbox,
+  { alerts }: HealthPorts,
 ): Promise<void> {
-  const since = last?.alert.state === 'firing' ? last.alert.since : undefined
-  const verdict = judge(rule, healthEpisodes(rule, measure, since), last?.alert, now)
-  const subject = measure.subject
-  const stored = (alert: StoredAlert['alert']) => ({ rule: rule.id, group: subject, account: '', alert })
+  const group = measure.subject
+  const since = last?.state === 'firing' ? last.since : undefined
+  const silencedBy = silenceOf(silences, { rule: rule.id, account: '', group }, now)?.id
+  const verdict = decide(rule, healthEpisodes(rule, measure, since), last, now, { silencedBy })
+  const stored = (alert: Alert) => ({ rule: rule.id, group, account: '', alert })
   if (verdict.reason === 'quiet') {
-    if (verdict.alert !== undefined && verdict.alert.count !== last?.alert.count) {
-      await ports.alerts.update(stored(verdict.alert))
-    }
-    return
+    if (verdict.alert !== undefined && verdict.alert.count !== last?.count) await alerts.update(stored(verdict.alert))
+  } else if ('by' in verdict) await alerts.record(stored(verdict.alert), verdict.by)
+  else {
+    const { alert, reason } = verdict
+    await outbox.tell({ notice: { about: 'health', rule, subject: group, alert, reason, ...(last === undefined ? {} : { formerPeak: last.toldPeak }) }, alerts: [stored(alert)] })
   }
-  const { alert, reason } = verdict
-  await tell(stored(alert), { about: 'health', rule, subject, alert, reason }, ports)
 }

@@ -1,8 +1,11 @@
 import type { RejectReason } from '../core/rejection.ts'
 import type { ToldReason } from '../core/verdict.ts'
 
-/** Why a card was not accepted: `later` is tried again at the next look, `refused` needs a person. */
-export type DeliveryFailure = 'unreachable' | 'busy' | 'server-error' | 'refused'
+/**
+ * Why a card was not accepted: `refused` needs a person, all others pass. `paused`: nothing was sent now, since its
+ * channel failed lately and is left alone for a while.
+ */
+export type DeliveryFailure = 'unreachable' | 'busy' | 'server-error' | 'refused' | 'paused'
 
 /** Everything about ourselves that is worth counting. Emitted per batch or per card, never per record. */
 export type Fact =

@@ -1,38 +1,143 @@
 import type { Aggregate, Breakdown } from '../core/aggregate.ts'
-import type { Rule } from '../core/rule.ts'
+import { facetOf } from '../core/observe.ts'
+import { OK } from '../core/outcome.ts'
+import { matchesAny } from '../core/pattern.ts'
+import { type ExpiringRule, type FailureRule, matchesRow } from '../core/rule.ts'
 import { mergeTallies, type Tally, topOf } from '../core/tally.ts'
-import type { Verdict } from '../core/verdict.ts'
+import type { Alert, ToldReason } from '../core/verdict.ts'
+import { isoSecond } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
-import type { FailureNotice } from './ports.ts'
+import type { Subject } from './find-subjects.ts'
+import type { ExpiringNotice, FailureNotice } from './ports.ts'
 
-/** Gathers what a card tells from the rows of the alert's own time. */
+/** A subject with its alert as it is to be told. */
+export interface Told {
+  readonly subject: Subject
+  readonly alert: Alert
+  /** The peak that was told before; 0 where none was. */
+  readonly formerPeak: number
+}
+
+interface Around {
+  readonly account: string
+  readonly rows: readonly Aggregate[]
+}
+
+interface Causes {
+  readonly causeOf: (id: string) => Cause | undefined
+}
+
+/** Gathers what a card tells from the rows of the alerts' own time. */
 export function noticeOf(
-  rule: Rule,
-  account: string,
-  verdict: Exclude<Verdict, { readonly reason: 'quiet' }>,
-  found: { readonly matching: readonly Aggregate[]; readonly rows: readonly Aggregate[] },
+  rule: FailureRule | ExpiringRule,
+  reason: ToldReason,
+  told: readonly Told[],
+  { account, rows }: Around,
+  { causeOf }: Causes,
+): FailureNotice | ExpiringNotice {
+  const alert = mergedAlert(told.map(one => one.alert))
+  const during = rows.filter(({ minute }) => minute >= alert.since && minute <= alert.until)
+  return rule.kind === 'failures'
+    ? failureNotice(rule, reason, told, { account, rows: during }, alert, causeOf)
+    : expiringNotice(rule, reason, told, { account, rows: during }, alert)
+}
+
+function formerPeakOf(told: readonly Told[]): { readonly formerPeak?: number } {
+  const formerPeak = told.reduce((sum, one) => sum + one.formerPeak, 0)
+  return formerPeak > 0 ? { formerPeak } : {}
+}
+
+/** What is true of several alerts: the earliest beginning, the latest end, the sum. */
+function mergedAlert(alerts: readonly Alert[]): Alert {
+  const [first, ...others] = alerts.toSorted((a, b) => a.since - b.since)
+  if (first === undefined) throw new Error('A notice needs an alert.')
+  return others.reduce(
+    (sum, { until, count, peak }) => ({
+      ...sum,
+      until: Math.max(sum.until, until),
+      count: sum.count + count,
+      peak: sum.peak + peak,
+    }),
+    first,
+  )
+}
+
+function failureNotice(
+  rule: FailureRule,
+  reason: ToldReason,
+  told: readonly Told[],
+  { account, rows }: Around,
+  alert: Alert,
   causeOf: (id: string) => Cause | undefined,
 ): FailureNotice {
-  const { alert, reason } = verdict
-  const during = (row: Aggregate) => row.minute >= alert.since && row.minute <= alert.until
-  const matching = found.matching.filter(during)
-  const all = (part: Exclude<keyof Breakdown, 'sample'>) =>
-    topOf(mergeTallies(matching.map(row => row.breakdown[part])))
-  const byCause: Tally = mergeTallies(matching.map(row => new Map([[row.cause, row.count]])))
+  const tagsOf = (cause: string) => causeOf(cause)?.tags ?? []
+  const callsIn = callsOf(rule, told)
+  const matching = rows.filter(row => {
+    return matchesRow(rule, { account: row.account, cause: row.cause, tags: tagsOf(row.cause) }) && callsIn(row) > 0
+  })
+  const all = (part: Exclude<keyof Breakdown, 'sample'>) => topOf(mergeTallies(matching.map(row => row.breakdown[part])))
+  const byCause: Tally = mergeTallies(matching.map(row => new Map([[row.cause, callsIn(row)]])))
+  const known = topOf(byCause).flatMap(([id, count]) => {
+    const cause = causeOf(id)
+    return cause === undefined ? [] : [[cause, count] as const]
+  })
+  const failures = matching.filter(({ cause }) => cause !== OK)
   return {
     about: 'failures',
     rule,
     account,
-    alert,
     reason,
-    requests: found.rows.filter(during).reduce((sum, row) => sum + row.count, 0),
-    causes: topOf(byCause).flatMap(([id, count]) => {
-      const cause = causeOf(id)
-      return cause === undefined ? [] : [[cause, count] as const]
-    }),
+    alert,
+    ...formerPeakOf(told),
+    groups: topOf(new Map(told.flatMap(one => (one.subject.part === '' ? [] : [[one.subject.part, one.alert.count]])))),
+    requests: rows.reduce((sum, row) => sum + row.count, 0),
+    causes: known,
+    unknown: failures.filter(({ cause }) => causeOf(cause) === undefined).reduce((sum, row) => sum + callsIn(row), 0),
     policies: all('policies'),
     operations: all('operations'),
     expiryLags: all('expiryLags'),
+    fingerprints: all('fingerprints'),
     sample: matching.find(row => (row.breakdown.sample?.text ?? '') !== '')?.breakdown.sample?.text,
+  }
+}
+
+/**
+ * How many of a row's calls are told of. A row knows its calls by the values of one facet at a time, so where a rule looks
+ * at one, the other facets that a card shows are those of all calls of the same minute and cause.
+ */
+function callsOf(rule: FailureRule, told: readonly Told[]): (row: Aggregate) => number {
+  const { facet, match } = rule
+  const groups = told.map(({ subject }) => subject.of)
+  return row => {
+    const own = groups.filter(group => group?.cause === undefined || group.cause === row.cause)
+    if (own.length === 0) return 0
+    if (facet === undefined) return row.count
+    const isTold = (value: string) =>
+      own.some(group => group?.value === value || group?.value === undefined) &&
+      (match.facet === undefined || matchesAny(match.facet, value.toLowerCase()))
+    return [...facetOf(row, facet)].reduce((sum, [value, calls]) => (isTold(value) ? sum + calls : sum), 0)
+  }
+}
+
+function expiringNotice(
+  rule: ExpiringRule,
+  reason: ToldReason,
+  told: readonly Told[],
+  { account, rows }: Around,
+  alert: Alert,
+): ExpiringNotice {
+  const expires = Math.min(...told.map(({ subject, alert: { since } }) => subject.expires ?? since))
+  const sharing = rows.filter(({ breakdown }) => breakdown.expiries.has(isoSecond(expires)))
+  return {
+    about: 'expiring',
+    rule,
+    account,
+    reason,
+    alert,
+    ...formerPeakOf(told),
+    expires,
+    requests: rows.filter(({ cause }) => cause === OK).reduce((sum, { count }) => sum + count, 0),
+    sharing: sharing.reduce((sum, { breakdown }) => sum + (breakdown.expiries.get(isoSecond(expires)) ?? 0), 0),
+    policies: topOf(mergeTallies(sharing.map(({ breakdown }) => breakdown.policies))),
   }
 }

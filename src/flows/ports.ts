@@ -1,13 +1,14 @@
 import type { Aggregate, AggregateDelta, Contribution } from '../core/aggregate.ts'
 import type { FirstSight } from '../core/first-sight.ts'
-import type { HealthRule, Measure } from '../core/health.ts'
+import type { Measure } from '../core/health.ts'
 import type { Incarnation } from '../core/incarnation.ts'
 import type { HubPosition } from '../core/lag.ts'
 import type { Day, MessageTally, Progress } from '../core/progress.ts'
 import type { RejectReason } from '../core/rejection.ts'
-import type { Rule } from '../core/rule.ts'
+import type { ExpiringRule, FailureRule, HealthRule } from '../core/rule.ts'
+import type { Silence } from '../core/silence.ts'
 import type { Alert, ToldReason } from '../core/verdict.ts'
-import type { Cause } from '../taxonomy/taxonomy.ts'
+import type { Cause, Severity } from '../taxonomy/taxonomy.ts'
 import type { DeliveryFailure, Fact } from './facts.ts'
 
 /** One Event Hubs event. Sequence numbers of a shard rise by one; `enqueued` in epoch milliseconds. */
@@ -95,6 +96,8 @@ export interface DeadLetter {
 
 /** Every kind of error that the taxonomy does not know, by its fingerprint. */
 export interface FingerprintRegister {
+  /** Fingerprints that were registered at or after that moment of the wall clock. */
+  since(moment: number): Promise<ReadonlySet<string>>
   /** Keeps those that nobody has seen, and resolves to them. */
   register(sights: readonly FirstSight[]): Promise<readonly FirstSight[]>
 }
@@ -116,6 +119,7 @@ export interface ChangeIndex {
 export interface StoredAlert {
   readonly rule: string
   readonly group: string
+  /** Empty for alerts about ourselves. */
   readonly account: string
   readonly alert: Alert
 }
@@ -124,42 +128,97 @@ export interface AlertStore {
   all(): Promise<readonly StoredAlert[]>
   /** Keeps what is true of an alert now, where nothing was told. */
   update(stored: StoredAlert): Promise<void>
-  /** Keeps the alert as told, and the telling in its history. */
-  record(told: StoredAlert): Promise<void>
+  /** Keeps the alert as it was told or held back, and that it was in its history; `by` says what held it. */
+  record(kept: StoredAlert, by?: string): Promise<void>
   /** Moment of the wall clock up to which changes were looked at. */
   cursor(): Promise<number>
   moveCursor(moment: number): Promise<void>
 }
 
-/** All that a card tells. */
-export type Notice = FailureNotice | HealthNotice
+/** Who evaluates: two at once would tell everything twice. */
+export interface EvaluationLease {
+  /** True where it is ours until that moment (epoch milliseconds); false where another has it. Taking it again renews it. */
+  take(now: number, until: number): Promise<boolean>
+  release(): Promise<void>
+}
 
-/** About failures of an account. */
-export interface FailureNotice {
-  readonly about: 'failures'
-  readonly rule: Rule
-  readonly account: string
-  readonly alert: Alert
+export interface SilenceStore {
+  /** Those that are not over at that moment, epoch milliseconds. */
+  current(now: number): Promise<readonly Silence[]>
+  /** The last so many that are over. */
+  past(now: number, limit: number): Promise<readonly Silence[]>
+  keep(silence: Silence): Promise<void>
+  /** Ends it then; false where there is none with that id. */
+  end(id: string, now: number): Promise<boolean>
+}
+
+/** All that a card tells. */
+export type Notice = FailureNotice | ExpiringNotice | HealthNotice | SummaryNotice
+
+interface AlertNotice {
   readonly reason: ToldReason
+  /** What is true; of several groups the earliest beginning, the latest end, and the sum. */
+  readonly alert: Alert
+  /** The peak that the card before told of; of several groups the sum. Absent where none did. */
+  readonly formerPeak?: number
+}
+
+/** About failures of an account; one card for all groups of a rule that are told for the same reason at once. */
+export interface FailureNotice extends AlertNotice {
+  readonly about: 'failures'
+  readonly rule: FailureRule
+  readonly account: string
+  /** What of the account, where the rule groups by more: `cause` or `policy/value`; largest first. */
+  readonly groups: readonly (readonly [string, number])[]
   /** All calls of the account from the alert's beginning through its last minute. */
   readonly requests: number
   /** Matching calls by cause, largest first. */
   readonly causes: readonly (readonly [Cause, number])[]
+  /** Matching calls of no known cause. */
+  readonly unknown: number
   /** This and the next two: calls by name, largest first. */
   readonly policies: readonly (readonly [string, number])[]
   readonly operations: readonly (readonly [string, number])[]
   readonly expiryLags: readonly (readonly [string, number])[]
+  /** Of failures whose words nobody knows. */
+  readonly fingerprints?: readonly (readonly [string, number])[]
   readonly sample: string | undefined
 }
 
+/** About a token that many share and that is about to expire. */
+export interface ExpiringNotice extends AlertNotice {
+  readonly about: 'expiring'
+  readonly rule: ExpiringRule
+  readonly account: string
+  /** Epoch milliseconds. */
+  readonly expires: number
+  /** Successful calls of the account from the alert's beginning through its last minute, and those of them with the token. */
+  readonly requests: number
+  readonly sharing: number
+  readonly policies: readonly (readonly [string, number])[]
+}
+
 /** About ourselves. */
-export interface HealthNotice {
+export interface HealthNotice extends AlertNotice {
   readonly about: 'health'
   readonly rule: HealthRule
   /** A shard, or `hub`. */
   readonly subject: string
-  readonly alert: Alert
-  readonly reason: ToldReason
+}
+
+/** In place of very many cards at once. */
+export interface SummaryNotice {
+  readonly about: 'summary'
+  readonly severity: Severity
+  /** In the order in which they would have been told. */
+  readonly entries: readonly {
+    readonly title: string
+    readonly subject: string
+    readonly reason: ToldReason
+    readonly count: number
+    /** What is counted: `calls` unless given. */
+    readonly unit?: string
+  }[]
 }
 
 export type Delivery = { readonly accepted: true } | { readonly accepted: false; readonly failure: DeliveryFailure }

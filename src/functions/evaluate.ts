@@ -1,16 +1,13 @@
 import { app as functions } from '@azure/functions'
 import type { App } from '../app.ts'
 import { evaluateAlerts } from '../flows/evaluate-alerts.ts'
-import { evaluateHealth } from '../flows/evaluate-health.ts'
 
 /** Registers the evaluation of alerts. A look that fails is made good by the next one. */
 export function registerEvaluate(app: App): void {
   functions.timer('evaluate', {
     schedule: '%ALERT_SCHEDULE%',
     handler: async (_timer, context) => {
-      const ports = app.alertPorts(context)
-      await evaluateAlerts(Date.now(), ports)
-      await evaluateHealth(Date.now(), ports)
+      await evaluateAlerts(Date.now, app.alertPorts(context))
     },
   })
 }

@@ -30,16 +30,25 @@ test('an alert is kept as it was told last, its history whole', async () => {
     since: NOON,
     until: NOON,
     count: 2 ** 33,
+    peak: 2 ** 32,
+    told: true,
     firedAt: NOON,
+    grewAt: NOON + 1,
     toldAt: NOON,
+    toldPeak: 7,
+    reminders: 3,
+    begins: [NOON - HOUR, NOON],
+    flapping: false,
   }
   const told = { rule: 'token-expiry', group: 'a/b', account: 'a/b', alert }
   const resolved = { ...told, alert: { ...alert, state: 'resolved', reason: 'resolved', toldAt: NOON + HOUR } as const }
   await store.record(told)
   await store.record(told)
   await store.record(resolved)
-  expect(await store.all()).toEqual([resolved])
-  expect(await readAlertHistory(tables())).toEqual([told, resolved])
+  const held = { ...told, alert: { ...alert, reason: 'silenced', firedAt: NOON + 2 * HOUR } as const }
+  await store.record(held, 'some-silence')
+  expect(await store.all()).toEqual([held])
+  expect(await readAlertHistory(tables())).toEqual([told, resolved, held])
 })
 
 test('the cursor starts at the beginning of time and is kept', async () => {

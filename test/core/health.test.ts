@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { HEALTH, type HealthRule, healthEpisodes, type Measure, measured } from '../../src/core/health.ts'
-import { judge } from '../../src/core/verdict.ts'
-import type { Alert } from '../../src/core/verdict.ts'
+import { HEALTH, healthEpisodes, type Measure, measured } from '../../src/core/health.ts'
+import type { HealthRule } from '../../src/core/rule.ts'
+import { type Alert, decide } from '../../src/core/verdict.ts'
 import { MINUTE } from '../../src/core/window.ts'
-
-const rule = (parts: Partial<HealthRule> = {}): HealthRule => ({
-  id: 'late',
-  title: 'Messages wait',
-  severity: 'error',
-  watch: 'oldest-uncounted',
-  above: 600,
-  resolveAfter: 10 * MINUTE,
-  remindEvery: 60 * MINUTE,
-  ...parts,
-})
+import { healthRule } from '../support/alerts.ts'
 
 /** Readings by minute, and what is told at each. */
 function story(of: HealthRule, readings: Readonly<Record<number, number>>, until: number): readonly string[] {
@@ -26,7 +16,7 @@ function story(of: HealthRule, readings: Readonly<Record<number, number>>, until
     if (value !== undefined) measure = measured(measure, { kind: of.watch, subject: 'p00', value }, now)
     if (measure === undefined) continue
     const since = last?.state === 'firing' ? last.since : undefined
-    const verdict = judge(of, healthEpisodes(of, measure, since), last, now)
+    const verdict = decide(of, healthEpisodes(of, measure, since), last, now)
     if (verdict.reason !== 'quiet') {
       const { alert } = verdict
       told.push(`${minute} ${verdict.reason} ${alert.count} since ${alert.since / MINUTE}`)
@@ -37,7 +27,7 @@ function story(of: HealthRule, readings: Readonly<Record<number, number>>, until
 }
 
 describe('a value that comes and goes', () => {
-  const level = rule()
+  const level = healthRule({ worseBy: 1_000 })
   test.each<[string, Readonly<Record<number, number>>, number, readonly string[]]>([
     ['says nothing at its bound', { 0: 0, 1: 600, 2: 0 }, 20, []],
     ['fires above it, since it was last zero', { 0: 0, 5: 300, 9: 601 }, 9, ['9 first 601 since 0']],
@@ -72,7 +62,7 @@ describe('a value that comes and goes', () => {
 })
 
 describe('a value that only grows', () => {
-  const growing = rule({ watch: 'sequence-gap', above: 0, resolveAfter: 30 * MINUTE })
+  const growing = healthRule({ worseBy: 1_000, watch: 'sequence-gap', above: 0, resolveAfter: 30 * MINUTE })
   const constant = (value: number, from: number, to: number) =>
     Object.fromEntries(Array.from({ length: to - from + 1 }, (_, index) => [from + index, value]))
   test.each<[string, Readonly<Record<number, number>>, number, readonly string[]]>([

@@ -13,7 +13,16 @@ test('the bundle runs from a folder without node_modules', async () => {
   const system = await startSystem(bundle())
   try {
     const host = await system.startHost()
-    expect(host.functions.toSorted()).toEqual(['audit', 'evaluate', 'ingest', 'retain', 'status', 'watch'])
+    expect(host.functions.toSorted()).toEqual([
+      'audit',
+      'evaluate',
+      'ingest',
+      'retain',
+      'silence',
+      'silences',
+      'status',
+      'watch',
+    ])
   } finally {
     await system.close()
   }

@@ -7,12 +7,14 @@ import { createHealthTable } from '../../src/adapters/health-table.ts'
 import { createHubPositions } from '../../src/adapters/hub-positions.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
-import type { HealthRule } from '../../src/core/health.ts'
+import type { HealthRule } from '../../src/core/rule.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { evaluateHealth } from '../../src/flows/evaluate-health.ts'
 import type { Fact } from '../../src/flows/facts.ts'
-import type { Delivery } from '../../src/flows/ports.ts'
+import { createOutbox } from '../../src/flows/outbox.ts'
+import type { Delivery, Notice } from '../../src/flows/ports.ts'
 import { watchHub } from '../../src/flows/watch-hub.ts'
+import { healthRule } from '../support/alerts.ts'
 
 const HUB = 'watched'
 
@@ -34,15 +36,12 @@ async function scene(rules: readonly Partial<HealthRule>[]) {
     alerts: createAlertTable(tables),
     telemetry: { emit: (fact: Fact) => facts.push(fact) },
     notifier: {
-      send: async ({ alert, reason, rule }: { alert: { count: number }; reason: string; rule: { id: string } }) => {
-        told.push([rule.id, reason, alert.count])
+      send: async (notice: Notice) => {
+        if (notice.about === 'health') told.push([notice.rule.id, notice.reason, notice.alert.count])
         return delivery
       },
     },
-    healthRules: rules.map((rule): HealthRule => {
-      const base = { id: 'r', title: 'T', severity: 'error', watch: 'lag', above: 0 } as const
-      return { ...base, resolveAfter: 5 * MINUTE, remindEvery: 60 * MINUTE, ...rule }
-    }),
+    healthRules: rules.map(rule => healthRule({ resolveAfter: 5 * MINUTE, ...rule })),
   }
   return {
     facts,
@@ -64,7 +63,10 @@ async function scene(rules: readonly Partial<HealthRule>[]) {
     },
     async lookAt(minute: number) {
       await watchHub(start + minute * MINUTE, ports)
-      await evaluateHealth(start + minute * MINUTE, ports)
+      const look = { now: start + minute * MINUTE, silences: [] }
+      const outbox = createOutbox(async () => true, ports)
+      await evaluateHealth(look, outbox, ports)
+      await outbox.flush()
     },
     async values() {
       const measures = await ports.health.all()

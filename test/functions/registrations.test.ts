@@ -48,8 +48,10 @@ test.each([
   expect(registered(name)).toMatchObject({ trigger: { type: 'timerTrigger', schedule } })
 })
 
-test('status needs a function key', () => {
-  expect(registered('status')).toMatchObject({
-    trigger: { type: 'httpTrigger', authLevel: 'function', methods: ['GET'] },
-  })
+test.each([
+  ['status', 'status', ['GET']],
+  ['silences', 'silences', ['GET', 'POST']],
+  ['silence', 'silences/{id}', ['GET', 'DELETE']],
+])('%s needs a function key', (name, route, methods) => {
+  expect(registered(name)).toMatchObject({ trigger: { type: 'httpTrigger', authLevel: 'function', route, methods } })
 })

@@ -131,7 +131,7 @@ describe('the explanation', () => {
     rule({ match: { tags: ['quota'] } }),
     rule({ id: 'other', match: { tags: ['expiry'] } }),
     rule({ id: 'elsewhere', match: { accounts: ['fabrikam'] } }),
-    rule({ id: 'status', match: { statuses: [403] }, groupBy: ['account', 'cause'] }),
+    rule({ id: 'status', facet: 'status', match: { facet: ['403'] }, groupBy: ['account', 'cause'] }),
   ]
   const explain = (value: unknown) => {
     const one = createMessageExplainer({ classify, explainer, rules, now: NOON, whyNot: causeById('token-expired') })

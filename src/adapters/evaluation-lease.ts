@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { EvaluationLease } from '../flows/ports.ts'
+import { statusOfError, type Tables } from './tables.ts'
+
+interface LeaseEntity {
+  readonly partitionKey: string
+  readonly rowKey: string
+  readonly owner: string
+  readonly until: Date
+}
+
+const TABLE = 'evaluations'
+const KEYS = { partitionKey: 'alerts', rowKey: 'lease' } as const
+const OVER = new Date(0)
+
+/** `EvaluationLease` as a row that changes by its ETag: of two that take it at once, one finds it changed. */
+export function createEvaluationLease(tables: Tables): EvaluationLease {
+  const owner = randomUUID()
+  const read = async () => {
+    try {
+      return await (await tables.open(TABLE)).getEntity<LeaseEntity>(KEYS.partitionKey, KEYS.rowKey)
+    } catch (error) {
+      if (statusOfError(error) !== 404) throw error
+      return undefined
+    }
+  }
+  return {
+    async take(now, until) {
+      const found = await read()
+      if (found !== undefined && found.owner !== owner && found.until.getTime() > now) return false
+      const entity: LeaseEntity = { ...KEYS, owner, until: new Date(until) }
+      const client = await tables.open(TABLE)
+      try {
+        if (found === undefined) await client.createEntity(entity)
+        else await client.updateEntity(entity, 'Replace', { etag: found.etag })
+        return true
+      } catch (error) {
+        const status = statusOfError(error)
+        if (status === 409 || status === 412) return false
+        throw error
+      }
+    },
+    async release() {
+      const found = await read()
+      if (found?.owner !== owner) return
+      const client = await tables.open(TABLE)
+      try {
+        await client.updateEntity({ ...KEYS, owner, until: OVER }, 'Replace', { etag: found.etag })
+      } catch (error) {
+        // Somebody took it in between: it is theirs.
+        if (statusOfError(error) !== 412) throw error
+      }
+    },
+  }
+}

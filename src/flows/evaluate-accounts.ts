@@ -1,0 +1,133 @@
+import type { Aggregate } from '../core/aggregate.ts'
+import { type ExpiringRule, type FailureRule, ruleFor } from '../core/rule.ts'
+import { HOUR, MINUTE } from '../core/window.ts'
+import type { Cause } from '../taxonomy/taxonomy.ts'
+import type { Look } from './evaluate-alerts.ts'
+import { expiringSubjects, failureSubjects, type Subject } from './find-subjects.ts'
+import type { Outbox } from './outbox.ts'
+import type {
+  AggregateStore,
+  AlertStore,
+  Change,
+  ChangeIndex,
+  FingerprintRegister,
+  ProgressStore,
+  StoredAlert,
+} from './ports.ts'
+import { tellSubjects } from './tell-subjects.ts'
+
+export interface AccountPorts {
+  /** Each behind those that inhibit it. */
+  readonly rules: readonly (FailureRule | ExpiringRule)[]
+  readonly causeOf: (id: string) => Cause | undefined
+  /** `event` looks at input in its own time, so that an old archive shows what would have been alerted. */
+  readonly clock: 'wall' | 'event'
+  /** How late data may come and still fire, in milliseconds; with the event clock nothing is too late. */
+  readonly lateness: number
+  readonly aggregates: AggregateStore
+  readonly changes: ChangeIndex
+  readonly fingerprints: FingerprintRegister
+  readonly progress: ProgressStore
+  readonly alerts: AlertStore
+}
+
+/** Changes are marked by other instances' clocks and their writes are retried, so each look reaches back this far. */
+const MARK_SLACK = 10 * MINUTE
+
+/** Looks at each account that changed since the last look, and at each that has an alert under way. */
+export async function evaluateAccounts(look: Look, outbox: Outbox, ports: AccountPorts): Promise<void> {
+  const { now } = look
+  const changed = await ports.changes.since((await ports.alerts.cursor()) - MARK_SLACK)
+  const stored = await ports.alerts.all()
+  const until = ports.clock === 'wall' ? now : await latestEventTime(ports.progress)
+  const oldest = ports.clock === 'wall' ? until - ports.lateness : Number.NEGATIVE_INFINITY
+  const accounts = accountsToLookAt(changed, stored, oldest)
+  const news = accounts.size === 0 ? new Set<string>() : await newFingerprints(now, ports)
+  for (const [account, from] of accounts) {
+    const known = stored.filter(alert => alert.account === account)
+    await evaluateAccount({ ...look, account, from, until, isNew: one => news.has(one) }, known, outbox, ports)
+  }
+}
+
+/** The end of the last minute that any record stated. */
+async function latestEventTime(progress: ProgressStore): Promise<number> {
+  const times = [...(await progress.all()).values()].map(({ lastTime }) => lastTime ?? 0)
+  return Math.floor(Math.max(0, ...times) / MINUTE) * MINUTE + MINUTE
+}
+
+/** Each account that changed within the lateness or that has an alert under way, with the earliest time to read. */
+function accountsToLookAt(
+  changed: readonly Change[],
+  stored: readonly StoredAlert[],
+  oldest: number,
+): ReadonlyMap<string, number> {
+  const from = new Map<string, number>()
+  const lookFrom = (account: string, time: number) => from.set(account, Math.min(from.get(account) ?? time, time))
+  for (const { account, hour } of changed) {
+    if (hour + HOUR > oldest) lookFrom(account, Math.max(hour, oldest))
+  }
+  // Alerts about ourselves are of no account.
+  for (const { account, alert } of stored) {
+    if (account !== '' && isUnderWay(alert)) lookFrom(account, alert.since)
+  }
+  return from
+}
+
+function isUnderWay({ state, flapping }: StoredAlert['alert']): boolean {
+  return state === 'firing' || flapping
+}
+
+/** Only rules for new kinds of error ask, so that the register is read where one of them is. */
+async function newFingerprints(now: number, { rules, fingerprints }: AccountPorts): Promise<ReadonlySet<string>> {
+  const within = rules.flatMap(rule => (rule.kind === 'failures' && rule.newWithin !== undefined ? [rule.newWithin] : []))
+  return within.length === 0 ? new Set() : fingerprints.since(now - Math.max(...within))
+}
+
+/** One account in one look. Times in epoch milliseconds. */
+export interface AccountLook extends Look {
+  readonly account: string
+  readonly from: number
+  readonly until: number
+  readonly isNew: (fingerprint: string) => boolean
+}
+
+async function evaluateAccount(
+  look: AccountLook,
+  known: readonly StoredAlert[],
+  outbox: Outbox,
+  ports: AccountPorts,
+): Promise<void> {
+  const before = Math.max(0, ...ports.rules.map(rule => rule.window + rule.resolveAfter))
+  const rows = await ports.aggregates.read(look.account, look.from - before, look.until)
+  const firing = new Set(known.filter(({ alert }) => alert.state === 'firing').map(({ rule }) => rule))
+  for (const rule of ports.rules) {
+    const own = rule.kind === 'failures' ? ruleFor(rule, look.account) : rule
+    const stored = new Map(known.filter(alert => alert.rule === rule.id).map(({ group, alert }) => [group, alert]))
+    const subjects = withStored(subjectsOf(own, look, rows, ports), stored, look.account)
+    const inhibitedBy = rule.inhibitedBy.find(id => firing.has(id))
+    const after = await tellSubjects(own, subjects, { ...look, rows, stored, inhibitedBy }, outbox, ports)
+    if (after.some(({ state }) => state === 'firing')) firing.add(rule.id)
+    else firing.delete(rule.id)
+  }
+}
+
+function subjectsOf(
+  rule: FailureRule | ExpiringRule,
+  look: AccountLook,
+  rows: readonly Aggregate[],
+  ports: AccountPorts,
+): readonly Subject[] {
+  if (rule.kind === 'token-expiring') return expiringSubjects(rule, look.account, rows)
+  return failureSubjects(rule, rows, cause => ports.causeOf(cause)?.tags ?? [], look.isNew)
+}
+
+/** Alerts under way whose calls are gone are looked at too: they must be able to end. */
+function withStored(
+  subjects: readonly Subject[],
+  stored: ReadonlyMap<string, StoredAlert['alert']>,
+  account: string,
+): readonly Subject[] {
+  const found = new Set(subjects.map(({ group }) => group))
+  const gone = [...stored].filter(([group, alert]) => !found.has(group) && isUnderWay(alert))
+  return [...subjects, ...gone.map(([group]): Subject => ({ group, account, part: '', episodesBefore: () => [] }))]
+}
