@@ -100,7 +100,12 @@ export function shownRules(outcome: Outcome, rules: readonly FailureRule[]): rea
   if (row === undefined) return []
   return rules.flatMap(rule => {
     const own = ruleFor(rule, row.account)
-    const observed = observe(own, [row], cause => causeById(cause)?.tags ?? [], () => true)
+    const observed = observe(
+      own,
+      [row],
+      cause => causeById(cause)?.tags ?? [],
+      () => true,
+    )
     return observed.map(({ group }) => ({
       id: own.id,
       title: own.title,

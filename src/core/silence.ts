@@ -19,10 +19,12 @@ export function silenceOf(
   { rule, account, group }: { readonly rule: string; readonly account: string; readonly group: string },
   now: number,
 ): Silence | undefined {
-  const covers = (patterns: readonly Pattern[] | undefined, name: string) =>
-    patterns === undefined || matchesAny(patterns, name.toLowerCase())
   return silences
     .filter(silence => now >= silence.from && now < silence.until)
     .filter(({ rules, accounts, groups }) => covers(rules, rule) && covers(accounts, account) && covers(groups, group))
     .toSorted((a, b) => b.until - a.until)[0]
+}
+
+function covers(patterns: readonly Pattern[] | undefined, name: string): boolean {
+  return patterns === undefined || matchesAny(patterns, name.toLowerCase())
 }

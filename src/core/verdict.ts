@@ -90,7 +90,13 @@ function isUntold(rule: Lifecycle, episode: Episode, last: Alert | undefined, no
 }
 
 /** It fires, and did not before. */
-function begin(rule: Lifecycle, episode: Episode, last: Alert | undefined, now: number, held: Hold | undefined): Verdict {
+function begin(
+  rule: Lifecycle,
+  episode: Episode,
+  last: Alert | undefined,
+  now: number,
+  held: Hold | undefined,
+): Verdict {
   const { since, until, count, peak } = episode
   const lately = (last?.begins ?? []).filter(time => time > now - rule.flapping.within)
   const begins = [...lately, now].slice(-rule.flapping.times - 1)

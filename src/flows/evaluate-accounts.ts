@@ -42,10 +42,10 @@ export async function evaluateAccounts(look: Look, outbox: Outbox, ports: Accoun
   const until = ports.clock === 'wall' ? now : await latestEventTime(ports.progress)
   const oldest = ports.clock === 'wall' ? until - ports.lateness : Number.NEGATIVE_INFINITY
   const accounts = accountsToLookAt(changed, stored, oldest)
-  const news = accounts.size === 0 ? new Set<string>() : await newFingerprints(now, ports)
+  const news: News = accounts.size === 0 ? new Map() : await newFingerprints(now, ports)
   for (const [account, from] of accounts) {
     const known = stored.filter(alert => alert.account === account)
-    await evaluateAccount({ ...look, account, from, until, isNew: one => news.has(one) }, known, outbox, ports)
+    await evaluateAccount({ ...look, account, from, until, news }, known, outbox, ports)
   }
 }
 
@@ -77,18 +77,22 @@ function isUnderWay({ state, flapping }: StoredAlert['alert']): boolean {
   return state === 'firing' || flapping
 }
 
-/** Only rules for new kinds of error ask, so that the register is read where one of them is. */
-async function newFingerprints(now: number, { rules, fingerprints }: AccountPorts): Promise<ReadonlySet<string>> {
-  const within = rules.flatMap(rule => (rule.kind === 'failures' && rule.newWithin !== undefined ? [rule.newWithin] : []))
-  return within.length === 0 ? new Set() : fingerprints.since(now - Math.max(...within))
+/** Fingerprints that are new, by within what time; only rules for new kinds of error ask. */
+async function newFingerprints(now: number, { rules, fingerprints }: AccountPorts): Promise<News> {
+  const spans = new Set(rules.map(rule => (rule.kind === 'failures' ? rule.newWithin : undefined)))
+  const news = new Map<number, ReadonlySet<string>>()
+  for (const span of spans) if (span !== undefined) news.set(span, await fingerprints.since(now - span))
+  return news
 }
+
+type News = ReadonlyMap<number, ReadonlySet<string>>
 
 /** One account in one look. Times in epoch milliseconds. */
 export interface AccountLook extends Look {
   readonly account: string
   readonly from: number
   readonly until: number
-  readonly isNew: (fingerprint: string) => boolean
+  readonly news: News
 }
 
 async function evaluateAccount(
@@ -118,7 +122,8 @@ function subjectsOf(
   ports: AccountPorts,
 ): readonly Subject[] {
   if (rule.kind === 'token-expiring') return expiringSubjects(rule, look.account, rows)
-  return failureSubjects(rule, rows, cause => ports.causeOf(cause)?.tags ?? [], look.isNew)
+  const isNew = (fingerprint: string) => look.news.get(rule.newWithin ?? 0)?.has(fingerprint) === true
+  return failureSubjects(rule, rows, cause => ports.causeOf(cause)?.tags ?? [], isNew)
 }
 
 /** Alerts under way whose calls are gone are looked at too: they must be able to end. */

@@ -42,6 +42,16 @@ async function evaluateMeasure(
   } else if ('by' in verdict) await alerts.record(stored(verdict.alert), verdict.by)
   else {
     const { alert, reason } = verdict
-    await outbox.tell({ notice: { about: 'health', rule, subject: group, alert, reason, ...(last === undefined ? {} : { formerPeak: last.toldPeak }) }, alerts: [stored(alert)] })
+    await outbox.tell({
+      notice: {
+        about: 'health',
+        rule,
+        subject: group,
+        alert,
+        reason,
+        ...(last === undefined ? {} : { formerPeak: last.toldPeak }),
+      },
+      alerts: [stored(alert)],
+    })
   }
 }

@@ -49,17 +49,14 @@ function formerPeakOf(told: readonly Told[]): { readonly formerPeak?: number } {
 
 /** What is true of several alerts: the earliest beginning, the latest end, the sum. */
 function mergedAlert(alerts: readonly Alert[]): Alert {
-  const [first, ...others] = alerts.toSorted((a, b) => a.since - b.since)
+  const [first] = alerts.toSorted((a, b) => a.since - b.since)
   if (first === undefined) throw new Error('A notice needs an alert.')
-  return others.reduce(
-    (sum, { until, count, peak }) => ({
-      ...sum,
-      until: Math.max(sum.until, until),
-      count: sum.count + count,
-      peak: sum.peak + peak,
-    }),
-    first,
-  )
+  return {
+    ...first,
+    until: Math.max(...alerts.map(({ until }) => until)),
+    count: alerts.reduce((sum, { count }) => sum + count, 0),
+    peak: alerts.reduce((sum, { peak }) => sum + peak, 0),
+  }
 }
 
 function failureNotice(
@@ -75,7 +72,8 @@ function failureNotice(
   const matching = rows.filter(row => {
     return matchesRow(rule, { account: row.account, cause: row.cause, tags: tagsOf(row.cause) }) && callsIn(row) > 0
   })
-  const all = (part: Exclude<keyof Breakdown, 'sample'>) => topOf(mergeTallies(matching.map(row => row.breakdown[part])))
+  const all = (part: Exclude<keyof Breakdown, 'sample'>) =>
+    topOf(mergeTallies(matching.map(row => row.breakdown[part])))
   const byCause: Tally = mergeTallies(matching.map(row => new Map([[row.cause, callsIn(row)]])))
   const known = topOf(byCause).flatMap(([id, count]) => {
     const cause = causeOf(id)

@@ -77,10 +77,10 @@ async function record({ notice, alerts }: Telling, ports: OutboxPorts): Promise<
 }
 
 function summaryOf(tellings: readonly Telling[]): SummaryNotice {
-  const severities = tellings.map(({ notice }) => notice.rule.severity)
+  const severities = new Set(tellings.map(({ notice }) => notice.rule.severity))
   return {
     about: 'summary',
-    severity: SEVERITIES.find(severity => severities.includes(severity)) ?? 'error',
+    severity: SEVERITIES.find(severity => severities.has(severity)) ?? 'error',
     entries: tellings.map(({ notice }) => ({
       title: notice.rule.title,
       subject: notice.about === 'health' ? notice.subject : notice.account,
@@ -90,4 +90,3 @@ function summaryOf(tellings: readonly Telling[]): SummaryNotice {
     })),
   }
 }
-

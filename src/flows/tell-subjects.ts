@@ -46,7 +46,8 @@ export async function tellSubjects(
   }
   for (const { subject, alert } of followed) {
     const before = look.stored.get(subject.group)
-    if (alert !== undefined && JSON.stringify(alert) !== JSON.stringify(before)) await ports.alerts.update(storedAs(rule, subject, alert))
+    if (alert !== undefined && JSON.stringify(alert) !== JSON.stringify(before))
+      await ports.alerts.update(storedAs(rule, subject, alert))
   }
   return followed.flatMap(({ alert }) => (alert === undefined ? [] : [alert]))
 }
@@ -73,7 +74,13 @@ async function tellDue(
   let told = false
   for (const [reason, together] of due) {
     const alerts = together.map(([{ subject }, { alert }]) => storedAs(rule, subject, alert))
-    const notice = noticeOf(rule, reason, together.map(([one, { alert }]) => ({ subject: one.subject, alert, formerPeak: one.alert?.toldPeak ?? 0 })), look, ports)
+    const notice = noticeOf(
+      rule,
+      reason,
+      together.map(([one, { alert }]) => ({ subject: one.subject, alert, formerPeak: one.alert?.toldPeak ?? 0 })),
+      look,
+      ports,
+    )
     const outcome = await outbox.tell({ notice, alerts })
     for (const [one, { alert }] of together) {
       if (outcome === 'told') one.alert = alert

@@ -34,7 +34,12 @@ beforeEach(async () => {
 })
 
 const EXPIRY = rule()
-const QUOTA = rule({ id: 'quota-reached', title: 'Quota reached (403)', match: { tags: ['quota'] }, fire: { count: 1, share: 0, requests: 0 } })
+const QUOTA = rule({
+  id: 'quota-reached',
+  title: 'Quota reached (403)',
+  match: { tags: ['quota'] },
+  fire: { count: 1, share: 0, requests: 0 },
+})
 
 interface Options {
   readonly clock?: AlertPorts['clock']
@@ -204,7 +209,9 @@ describe('by the clock on the wall', () => {
 
 describe('one card', () => {
   test('for one cause in forty policies', async () => {
-    const { told, notices, count, lookAt } = scene({ rules: [rule({ groupBy: ['account', 'policy'], facet: 'policy' })] })
+    const { told, notices, count, lookAt } = scene({
+      rules: [rule({ groupBy: ['account', 'policy'], facet: 'policy' })],
+    })
     for (let policy = 0; policy < 20; policy++) {
       await count({ minute: 0, count: 10 + policy, policy: `drm-${policy}` })
       await count({ minute: 1, count: 10 + policy, policy: `cbc-${policy}` })
@@ -255,7 +262,11 @@ describe('held back', () => {
   })
 
   test('by the rule that tells the cause of it', async () => {
-    const gone = rule({ id: 'account-gone', match: { causes: ['account-disabled'] }, fire: { count: 1, share: 0, requests: 0 } })
+    const gone = rule({
+      id: 'account-gone',
+      match: { causes: ['account-disabled'] },
+      fire: { count: 1, share: 0, requests: 0 },
+    })
     const { told, count, lookAt } = scene({ rules: [rule({ inhibitedBy: ['account-gone'] }), gone] })
     await count({ minute: 0, count: 50 })
     await count({ minute: 0, count: 1, cause: 'account-disabled' })
@@ -274,12 +285,24 @@ test('a token that many share is told before it expires', async () => {
     if (minute > 25) await lookAt(minute + 1)
   }
   for (let minute = 50; minute < 75; minute++) await lookAt(minute + 1)
-  expect(told.map(one => one.split(' ').slice(0, 3).join(' '))).toEqual(['31 token-expiring first', '51 token-expiring resolved'])
+  expect(told.map(one => one.split(' ').slice(0, 3).join(' '))).toEqual([
+    '31 token-expiring first',
+    '51 token-expiring resolved',
+  ])
   expect(notices[0]).toMatchObject({ about: 'expiring', account: 'contoso', expires: claims.expires })
 })
 
 test('a kind of error that is new is told, and one that is not is not', async () => {
-  const rules = [rule({ id: 'new-error', match: {}, facet: 'fingerprint', groupBy: ['account', 'fingerprint'], newWithin: 24 * HOUR, fire: { count: 5, share: 0, requests: 0 } })]
+  const rules = [
+    rule({
+      id: 'new-error',
+      match: {},
+      facet: 'fingerprint',
+      groupBy: ['account', 'fingerprint'],
+      newWithin: 24 * HOUR,
+      fire: { count: 5, share: 0, requests: 0 },
+    }),
+  ]
   const { told, notices, count, lookAt, ports } = scene({ rules })
   const sight = { account: 'contoso', cause: 'unknown', category: 'c', status: 500, time: NOON, sample: 's' }
   await ports().fingerprints.register([{ ...sight, fingerprint: 'v1-new' }])

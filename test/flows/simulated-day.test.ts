@@ -80,7 +80,10 @@ function recordOf({ account, kind, expires }: Traffic, time: number) {
   if (kind === 'quota' || kind === 'gone') {
     const message =
       kind === 'quota' ? 'The quota of assets was reached for this account.' : 'The Media Services account is disabled.'
-    const properties = { statusCode: 'Forbidden', statusMessage: JSON.stringify({ error: { code: 'Forbidden', message } }) }
+    const properties = {
+      statusCode: 'Forbidden',
+      statusMessage: JSON.stringify({ error: { code: 'Forbidden', message } }),
+    }
     const names = { category: 'Administrative', operationName: 'Microsoft.Media/mediaservices/assets/write' }
     return { ...base, ...names, resultType: 'Failure', resultSignature: 'Failed.Forbidden', properties }
   }
@@ -174,7 +177,9 @@ test('a day of storms, late data, duplicates, flapping, silences and a backfill 
     ...cards,
     '',
     'held back:',
-    ...held.map(({ rule, account, alert }) => `${clockTime(alert.firedAt)} ${rule} ${account} ${alert.reason}`).toSorted(),
+    ...held
+      .map(({ rule, account, alert }) => `${clockTime(alert.firedAt)} ${rule} ${account} ${alert.reason}`)
+      .toSorted(),
   ])
   await service.close()
   expect(cards.length).toBeLessThan(60)

@@ -161,7 +161,11 @@ test('every alert is told, and twice only where a crash or a lost answer fell be
   const expected = plain.map(card => card.replace(/ \d+$/, '')).toSorted()
   expect(expected).toHaveLength(new Set(plain).size)
   const mishap = fc.constantFrom<Mishap>('429', '500', 'reset', 'answer lost', 'killed', 'two at once')
-  const schedule = fc.uniqueArray(fc.tuple(fc.nat(LOOKS - 25), mishap), { minLength: 5, maxLength: 30, selector: ([minute]) => minute })
+  const schedule = fc.uniqueArray(fc.tuple(fc.nat(LOOKS - 25), mishap), {
+    minLength: 5,
+    maxLength: 30,
+    selector: ([minute]) => minute,
+  })
   await fc.assert(
     fc.asyncProperty(schedule, async mishaps => {
       const { cards, answersLost } = await run(new Map(mishaps))
