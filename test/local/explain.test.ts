@@ -60,7 +60,7 @@ describe('--json', () => {
           rowKey: '59|auth-header-missing',
           status: 401,
         },
-        rules: [],
+        rules: [{ id: 'auth-header-missing', group: 'sbdnstest/KeyDeliveryRequests' }],
       },
     ],
     [
