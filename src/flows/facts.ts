@@ -1,3 +1,4 @@
+import type { HealthKind } from '../core/health.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { ToldReason } from '../core/verdict.ts'
 
@@ -44,8 +45,14 @@ export type Fact =
       readonly from: number
       readonly to: number
     }
-  /** Messages that the hub holds and nobody has counted. */
-  | { readonly fact: 'HubLag'; readonly stage: 'watch'; readonly shard: string; readonly messages: number }
+  /** What the watch read that is not zero: lag, waiting, quiet, gaps, refused rows; in the unit of its kind. */
+  | {
+      readonly fact: 'HealthMeasured'
+      readonly stage: 'watch'
+      readonly kind: HealthKind
+      readonly subject: string
+      readonly value: number
+    }
   | { readonly fact: 'HubUnreachable'; readonly stage: 'watch' }
   | { readonly fact: 'CountsAudited'; readonly stage: 'audit'; readonly shards: number; readonly days: number }
   /** The rows of a day hold more (positive) or fewer records than the shard counted. */
@@ -81,7 +88,7 @@ export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
   NewKindOfError: 'warning',
   TimesAssumed: 'warning',
   SequenceGap: 'error',
-  HubLag: 'information',
+  HealthMeasured: 'information',
   HubUnreachable: 'error',
   CountsAudited: 'information',
   CountsDiffer: 'error',

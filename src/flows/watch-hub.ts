@@ -23,9 +23,8 @@ export async function watchHub(now: number, ports: WatchPorts): Promise<void> {
     unreachable(positions !== undefined, measures, now),
     ...[...shards.keys()].flatMap(shard => lossReadings(shard, shards)),
   ]
-  for (const { kind, subject, value } of readings) {
-    if (value > 0 && kind === 'lag')
-      ports.telemetry.emit({ fact: 'HubLag', stage: 'watch', shard: subject, messages: value })
+  for (const reading of readings) {
+    if (reading.value > 0) ports.telemetry.emit({ fact: 'HealthMeasured', stage: 'watch', ...reading })
   }
   await keepReadings(now, readings, ports.health)
 }

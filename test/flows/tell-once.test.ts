@@ -35,6 +35,8 @@ type Mishap =
   | 'reset'
   /** It has taken the card, and the answer is lost. */
   | 'answer lost'
+  /** It has taken the card, and never answers. */
+  | 'hangs'
   /** It has taken the card and answered; the sender dies before it records that. */
   | 'killed'
   /** Two evaluate at once. */
@@ -57,9 +59,9 @@ async function startWebhook() {
     incoming.on('end', () => {
       const refused = mishap === '429' || mishap === '500'
       if (!refused) cards.push(text)
-      if (mishap === 'answer lost') {
+      if (mishap === 'answer lost' || mishap === 'hangs') {
         answersLost++
-        incoming.socket.destroy()
+        if (mishap === 'answer lost') incoming.socket.destroy()
       } else response.writeHead(refused ? Number(mishap) : 202).end()
     })
   }
@@ -92,7 +94,7 @@ function notifierTo(url: string): Notifier {
   return {
     async send(notice) {
       try {
-        const { status } = await fetch(url, { method: 'POST', body: lineOf(notice) })
+        const { status } = await fetch(url, { method: 'POST', body: lineOf(notice), signal: AbortSignal.timeout(300) })
         return status < 300 ? { accepted: true } : { accepted: false, failure: 'server-error' }
       } catch {
         return { accepted: false, failure: 'unreachable' }
@@ -160,7 +162,7 @@ test('every alert is told, and twice only where a crash or a lost answer fell be
   const { cards: plain } = await run(new Map())
   const expected = plain.map(card => card.replace(/ \d+$/, '')).toSorted()
   expect(expected).toHaveLength(new Set(plain).size)
-  const mishap = fc.constantFrom<Mishap>('429', '500', 'reset', 'answer lost', 'killed', 'two at once')
+  const mishap = fc.constantFrom<Mishap>('429', '500', 'reset', 'answer lost', 'hangs', 'killed', 'two at once')
   const schedule = fc.uniqueArray(fc.tuple(fc.nat(LOOKS - 25), mishap), {
     minLength: 5,
     maxLength: 30,

@@ -88,7 +88,9 @@ test('lag is what the hub holds and nobody has counted', async () => {
   await lookAt(1)
   expect(await values()).toMatchObject({ 'lag p00': 8, 'oldest-uncounted p00': 60 })
   expect(told).toEqual([['behind', 'first', 8]])
-  expect(facts).toContainEqual({ fact: 'HubLag', stage: 'watch', shard: 'p00', messages: 8 })
+  const measured = { fact: 'HealthMeasured', stage: 'watch', subject: 'p00' }
+  expect(facts).toContainEqual({ ...measured, kind: 'lag', value: 8 })
+  expect(facts).toContainEqual({ ...measured, kind: 'oldest-uncounted', value: 60 })
   await count([0, 1, 2, 3, 4])
   await lookAt(2)
   await count([5, 6, 7])
