@@ -39,3 +39,17 @@ describe('since, fires at, until, count', () => {
     expect(episodes({ 1: 10 }, 1)).toEqual([])
   })
 })
+
+describe('the peak', () => {
+  const peaks = (counts: Readonly<Record<number, number>>) =>
+    episodesOf(rule(), seriesOf(counts), 1_000 * MINUTE).map(({ peak, worseAt }) => [peak, worseAt.length])
+
+  test('of a steady storm is that of its full window, from the first minute on', () => {
+    expect(peaks({ 0: 10 })).toEqual([[50, 0]])
+    expect(peaks(Object.fromEntries(Array.from({ length: 30 }, (_, minute) => [minute, 10])))).toEqual([[50, 0]])
+  })
+
+  test('of one that grows is so many times worse, each time', () => {
+    expect(peaks({ 0: 10, 1: 10, 2: 10, 3: 10, 4: 10, 5: 200, 6: 1_000 })).toEqual([[1_230, 2]])
+  })
+})

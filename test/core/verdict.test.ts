@@ -177,6 +177,12 @@ test('a verdict that was not told comes again, and a told one does not', () => {
   expect(decide(RULE, episodes, untold.alert, 2 * MINUTE)).toMatchObject({ reason: 'quiet', why: 'told' })
 })
 
+test('what was told with nothing in it is not worse for ever', () => {
+  const empty: Episode = { since: 0, firesAt: MINUTE, until: 0, count: 0, peak: 0, worseAt: [] }
+  const first = decide(RULE, [empty], undefined, MINUTE)
+  expect(decide(RULE, [empty], first.alert, 2 * MINUTE)).toMatchObject({ reason: 'quiet', why: 'told' })
+})
+
 test('late data change what is told at the end: the true beginning, all calls', () => {
   const first = decide(RULE, seen([[5, 6]], 7), undefined, 7 * MINUTE)
   const late: Episode = { since: 2 * MINUTE, firesAt: 3 * MINUTE, until: 6 * MINUTE, count: 99, peak: 12, worseAt: [] }

@@ -243,6 +243,25 @@ describe('one card', () => {
   })
 })
 
+test('what is left for the end of the look is told there once', async () => {
+  const rules = [rule({ groupBy: ['account', 'policy'], facet: 'policy' })]
+  const { told, count, lookAt } = scene({ rules })
+  await count({ account: 'zebra', minute: 0, count: 10, policy: 'old' })
+  await lookAt(1)
+  await count({ account: 'zebra', minute: 10, count: 10, policy: 'old' })
+  for (const minute of [11, 12]) await lookAt(minute)
+  for (let account = 0; account < 9; account++) await count({ account: `a${account}`, minute: 21, count: 10 })
+  await count({ account: 'zebra', minute: 21, count: 10, policy: 'new' })
+  await lookAt(22)
+  expect(told).toHaveLength(1 + 9 + 2)
+  expect(
+    told
+      .slice(10)
+      .map(one => one.split(' ')[2])
+      .toSorted(),
+  ).toEqual(['first', 'resolved'])
+})
+
 describe('held back', () => {
   test('by a silence, and told when it ends', async () => {
     const { told, count, lookAt, silence } = scene()
@@ -306,11 +325,13 @@ test('a kind of error that is new is told, and one that is not is not', async ()
   const { told, notices, count, lookAt, ports } = scene({ rules })
   const sight = { account: 'contoso', cause: 'unknown', category: 'c', status: 500, time: NOON, sample: 's' }
   await ports().fingerprints.register([{ ...sight, fingerprint: 'v1-new' }])
-  await count({ minute: 0, count: 7, cause: 'unknown', fingerprint: 'v1-new' })
-  await count({ minute: 0, count: 9, cause: 'unknown', fingerprint: 'v1-old' })
-  await lookAt(1)
-  expect(told).toEqual(['1 new-error first 7'])
-  expect(notices[0]).toMatchObject({ groups: [['v1-new', 7]], unknown: 7 })
+  await count({ minute: 0, count: 4, cause: 'unknown', fingerprint: 'v1-new' })
+  await count({ minute: 1, count: 9, cause: 'unknown', fingerprint: 'v1-old', policy: 'elsewhere' })
+  await count({ minute: 2, count: 3, cause: 'unknown', fingerprint: 'v1-new' })
+  await lookAt(3)
+  expect(told).toEqual(['3 new-error first 7'])
+  // Of the other kind nothing is told.
+  expect(notices[0]).toMatchObject({ groups: [['v1-new', 7]], unknown: 7, policies: [['drm', 7]] })
 })
 
 test('our own health is told beside, by the same lease and the same budget', async () => {
@@ -323,12 +344,14 @@ test('our own health is told beside, by the same lease and the same budget', asy
 })
 
 test('two evaluations at once tell everything once', async () => {
-  const { told, count, ports } = scene()
+  const { told, facts, count, ports } = scene()
   for (let account = 0; account < 5; account++) await count({ account: `a${account}`, minute: 0, count: 10 })
   const look = () => evaluateAlerts(() => NOON + MINUTE, ports())
   await Promise.all([look(), look(), look()])
   await look()
   expect(told).toHaveLength(5)
+  // Whoever comes second does not even try.
+  expect(facts.filter(({ fact }) => fact === 'AlertNotTold')).toEqual([])
 })
 
 describe("by the input's own time", () => {
