@@ -74,6 +74,11 @@ export function statusOfError(error: unknown): number | undefined {
   return error instanceof RestError ? error.statusCode : undefined
 }
 
+/** The table is on its way out; nothing can be written to it, nor it be made again, for some seconds or more. */
+export function isBeingDropped(error: unknown): boolean {
+  return error instanceof RestError && /TableBeingDeleted/.test(`${error.code} ${error.message}`)
+}
+
 async function clientOf(
   storage: StorageConfig,
   name: string,

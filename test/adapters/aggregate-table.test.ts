@@ -210,6 +210,15 @@ describe('a row that Table Storage refuses', () => {
   })
 })
 
+test('a table that is being dropped is not asked again and again: the batch comes later', async () => {
+  const refusal = { status: 409, code: 'TableBeingDeleted' }
+  const proxy = await startRefusingProxy(tables.connectionString(), 'leaving', refusal)
+  const opened = openTables({ kind: 'connection-string', connectionString: proxy.connectionString })
+  await expect(createAggregateTable(opened).add('p00', deltasOf([of('leaving', 1)]))).rejects.toThrow('Refused')
+  expect(proxy.refused()).toBe(1)
+  await proxy.close()
+})
+
 test('adds up a day by shard, and drops it', async () => {
   const store = newStore()
   const old = (sequence: number, account: string) =>
