@@ -2,7 +2,7 @@ import type { Aggregate } from '../core/aggregate.ts'
 import { type ExpiringRule, type FailureRule, ruleFor } from '../core/rule.ts'
 import { HOUR, MINUTE } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
-import type { Look } from './evaluate-alerts.ts'
+import type { Look } from './look.ts'
 import { expiringSubjects, failureSubjects, type Subject } from './find-subjects.ts'
 import type { Outbox } from './outbox.ts'
 import type {

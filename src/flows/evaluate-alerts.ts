@@ -1,6 +1,6 @@
-import type { Silence } from '../core/silence.ts'
 import { type AccountPorts, evaluateAccounts } from './evaluate-accounts.ts'
 import { evaluateHealth, type HealthPorts } from './evaluate-health.ts'
+import type { Look } from './look.ts'
 import { createOutbox } from './outbox.ts'
 import type { EvaluationLease, Notifier, SilenceStore, Telemetry } from './ports.ts'
 
@@ -9,13 +9,6 @@ export interface AlertPorts extends AccountPorts, HealthPorts {
   readonly lease: EvaluationLease
   readonly notifier: Notifier
   readonly telemetry: Telemetry
-}
-
-/** What one look has at hand. */
-export interface Look {
-  /** The wall clock, epoch milliseconds. */
-  readonly now: number
-  readonly silences: readonly Silence[]
 }
 
 /** Longer than any one card takes, since it is renewed before each; a crash delays the next look by no more. */

@@ -2,7 +2,7 @@ import { healthEpisodes, type Measure } from '../core/health.ts'
 import type { HealthRule } from '../core/rule.ts'
 import { silenceOf } from '../core/silence.ts'
 import { type Alert, decide } from '../core/verdict.ts'
-import type { Look } from './evaluate-alerts.ts'
+import type { Look } from './look.ts'
 import type { Outbox } from './outbox.ts'
 import type { AlertStore, HealthStore } from './ports.ts'
 
