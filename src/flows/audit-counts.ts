@@ -41,19 +41,22 @@ export async function auditCounts(now: number, ports: AuditPorts): Promise<void>
   const isRight = await ports.audits.read()
   const written = new Set((await ports.changes.since(now - WRITTEN_LATELY)).map(({ hour }) => compactTime(hour, 8)))
   const differences = new Map([...before].map(([shard, progress]) => [shard, selfDifference(progress)]))
-  let checked = 0
+  const sums: DaySum[] = []
   for (const day of await daysOf(before, ports.aggregates)) {
     const ledger = ledgerOf(day, before)
     if (day <= oldest || (isRight(day, ledger) && !written.has(day))) continue
-    const found = await auditDay(day, before, ports)
-    checked++
+    sums.push({ day, ledger, rows: await ports.aggregates.sumDay(day) })
+  }
+  const after = sums.length === 0 ? before : await ports.progress.all()
+  for (const { day, ledger, rows } of sums) {
+    const found = auditDay(day, before, after, rows)
     for (const { shard, difference } of found.differing) {
       differences.set(shard, (differences.get(shard) ?? 0) + Math.abs(difference))
       ports.telemetry.emit({ fact: 'CountsDiffer', stage: 'audit', shard, day, difference })
     }
     if (found.settled) await ports.audits.keep(day, ledger)
   }
-  ports.telemetry.emit({ fact: 'CountsAudited', stage: 'audit', shards: before.size, days: checked })
+  ports.telemetry.emit({ fact: 'CountsAudited', stage: 'audit', shards: before.size, days: sums.length })
   const readings = [...differences].map(([subject, value]): Reading => ({ kind: 'conservation', subject, value }))
   await keepReadings(now, readings, ports.health)
 }
@@ -73,15 +76,20 @@ function ledgerOf(day: Day, shards: Shards): string {
   return JSON.stringify(counts.filter(([, count]) => count !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** What the rows of a day came to, and what the shards had said of it before. */
+interface DaySum {
+  readonly day: Day
+  readonly ledger: string
+  readonly rows: ReadonlyMap<string, DayOfShard>
+}
+
 interface DayAudit {
   readonly differing: readonly { readonly shard: string; readonly difference: number }[]
   /** Nothing of the day was under way. */
   readonly settled: boolean
 }
 
-async function auditDay(day: Day, before: Shards, ports: AuditPorts): Promise<DayAudit> {
-  const rows = await ports.aggregates.sumDay(day)
-  const after = await ports.progress.all()
+function auditDay(day: Day, before: Shards, after: Shards, rows: DaySum['rows']): DayAudit {
   const differing: { shard: string; difference: number }[] = []
   let settled = true
   for (const shard of new Set([...rows.keys(), ...after.keys()])) {

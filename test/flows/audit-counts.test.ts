@@ -76,6 +76,18 @@ describe('the audit', () => {
     await close()
   })
 
+  test('keeps of files and replays only what is not right, or was not', async () => {
+    const { count, rows, audit, ports, close } = await scene()
+    await count('f-one', 0, NOON)
+    await count('r-two', 0, NOON)
+    expect(await audit()).toMatchObject({ differ: [], measures: {} })
+    await ports.aggregates.dropDay('20230630')
+    expect(await audit(NOON + HOUR)).toMatchObject({ measures: { 'f-one': 1, 'r-two': 1 } })
+    await rows('f-one', 0, NOON)
+    expect(await audit(NOON + HOUR)).toMatchObject({ measures: { 'f-one': 0, 'r-two': 1 } })
+    await close()
+  })
+
   test.each(['a row is lost', 'a table is lost'])('tells when %s, until it is mended', async harm => {
     const { count, audit, tables, rows, close } = await scene()
     await count('p00', 0, NOON)
