@@ -65,7 +65,7 @@ export function createDeadLetterTable(tables: Tables): DeadLetterTable {
       await client.submitTransaction(transaction.actions)
     } catch (error) {
       if (statusOfError(error) !== 409) throw error
-      await replaceUntouched(client, message, rows)
+      await replaceUntouched(client, message, rows, error)
     }
   }
   return {
@@ -148,10 +148,17 @@ function frameOf(message: Message, items: readonly DeadLetterItem[]): StoredFram
  * A message that is there already came again before it was whole, maybe to other code, whose word is the last; once a
  * replay has touched it, it stays as it is.
  */
-async function replaceUntouched(client: TableClient, message: Message, rows: ReturnType<typeof rowsOf>) {
+async function replaceUntouched(
+  client: TableClient,
+  message: Message,
+  rows: ReturnType<typeof rowsOf>,
+  conflict: unknown,
+) {
   const { shard, sequence } = message
   const there = await findLetter(client, shard, sequence)
-  if (there === undefined || there.replay !== undefined) return
+  // A conflict with nothing, as while the table is being dropped, keeps nothing: the batch has to come again.
+  if (there === undefined) throw conflict
+  if (there.replay !== undefined) return
   const transaction = new TableTransaction()
   for (const [part, row] of rows.entries()) {
     if (part === 0) transaction.updateEntity(row, 'Replace', { etag: there.etag })

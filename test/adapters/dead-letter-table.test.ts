@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { digestOfRecords, type StoredLetter } from '../../src/adapters/dead-letter-entity.ts'
 import { createDeadLetterTable, type LetterFilter } from '../../src/adapters/dead-letter-table.ts'
 import type { DeadLetterItem, Message } from '../../src/flows/ports.ts'
+import { openTables } from '../../src/adapters/tables.ts'
+import { startRefusingProxy } from '../support/refusing-proxy.ts'
 import { useTables } from '../support/tables.ts'
 
 const tables = useTables()
@@ -192,4 +194,15 @@ test('letters are found by shard, time, run and state, and without their bytes',
   expect(await sequences({ state: 'taken' })).toEqual([2])
   expect((await lettersOf({ replayShard: 'r-letters-12' })).map(one => one.shard)).toEqual(['p12'])
   expect(await newStore().find('p12', 4)).toBeUndefined()
+})
+
+test('a conflict with nothing, as while the table is being dropped, is no letter kept', async () => {
+  const refusal = { status: 409, code: 'TableBeingDeleted' }
+  const proxy = await startRefusingProxy(tables.connectionString(), 'vanishing', refusal)
+  const opened = openTables({ kind: 'connection-string', connectionString: proxy.connectionString })
+  const item: DeadLetterItem = { message: message('vanishing', 1, 'broken'), index: 0, reason: 'not-json' }
+  await expect(createDeadLetterTable(opened).keep([item])).rejects.toThrow('Refused')
+  await proxy.close()
+  await newStore().keep([item])
+  expect(await rows('vanishing')).toHaveLength(1)
 })
