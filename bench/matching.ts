@@ -1,5 +1,5 @@
-import { fingerprint } from '../src/core/fingerprint.ts'
 import { readFailure } from '../src/core/failure.ts'
+import { fingerprint } from '../src/core/fingerprint.ts'
 import { mask } from '../src/core/mask.ts'
 import { redact } from '../src/core/redact.ts'
 import { createMatcher } from '../src/taxonomy/matcher.ts'

@@ -1,5 +1,5 @@
-import { gzipSync } from 'node:zlib'
 import { Script } from 'node:vm'
+import { gzipSync } from 'node:zlib'
 import { messageText } from '../src/adapters/message-text.ts'
 import { deltasOf, foldInto } from '../src/core/aggregate.ts'
 import { createClassifier } from '../src/core/outcome.ts'

@@ -1,11 +1,11 @@
 /** `npm run silence -- --help`: silences of the system whose tables the settings name, without a function key. */
 import { randomBytes } from 'node:crypto'
-import { createSilenceTable } from '../src/adapters/silence-table.ts'
 import { parseSilence } from '../src/adapters/silence-request.ts'
+import { createSilenceTable } from '../src/adapters/silence-table.ts'
 import { openTables } from '../src/adapters/tables.ts'
 import { readStorageConfig } from '../src/config.ts'
 import type { JsonObject } from '../src/core/json.ts'
-import type { SilenceStore } from '../src/flows/ports.ts'
+import type { SilenceStore } from '../src/flows/ports/alerting.ts'
 import { addSilence, listSilences } from '../src/flows/silences.ts'
 import { shown } from './explain/shown.ts'
 import { messageOf } from './functions-host/host-log.ts'

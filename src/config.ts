@@ -1,4 +1,4 @@
-import { type ChannelsConfig, CHANNEL_SETTINGS, readChannels } from './channel-config.ts'
+import { CHANNEL_SETTINGS, type ChannelsConfig, readChannels } from './channel-config.ts'
 import { DAY, parseDuration } from './core/window.ts'
 
 /** Where the tables are: a connection string is for one machine, an endpoint is reached by identity. */

@@ -1,4 +1,4 @@
-import type { Message } from '../../src/flows/ports.ts'
+import type { Message } from '../../src/flows/ports/messages.ts'
 import { claimNew, type InputFile } from './claim-new.ts'
 import { type Claim, type ClaimStore, enqueuedOf, type KnownFile, matchClaims, shardOf } from './claims.ts'
 import { createContentDigest } from './content-digest.ts'

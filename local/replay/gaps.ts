@@ -1,5 +1,5 @@
-import type { Progress } from '../../src/core/progress.ts'
 import { currentShards, lifeOf } from '../../src/core/incarnation.ts'
+import type { Progress } from '../../src/core/progress.ts'
 import { countOf, filledIn, missingOf, rangeText, type SequenceRange, subtract } from '../../src/core/replay-plan.ts'
 import type { RangeRegister } from './range-register.ts'
 

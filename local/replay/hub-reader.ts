@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { EventHubConsumerClient, type PartitionProperties, type ReceivedEventData, RetryMode } from '@azure/event-hubs'
 import type { HubConfig } from '../../src/config.ts'
 import type { SequenceRange } from '../../src/core/replay-plan.ts'
-import type { Message } from '../../src/flows/ports.ts'
+import type { Message } from '../../src/flows/ports/messages.ts'
 import { bodyBytes } from '../functions-host/event-hub-batch.ts'
 import { messageOf } from '../functions-host/host-log.ts'
 

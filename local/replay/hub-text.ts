@@ -1,7 +1,7 @@
 import { countOf, rangeText } from '../../src/core/replay-plan.ts'
 import { mergeTallies } from '../../src/core/tally.ts'
-import { talliedText } from './letter-text.ts'
 import type { HubReplay, ReplayedRange } from './hub-run.ts'
+import { talliedText } from './letter-text.ts'
 
 /** What a replay from the hub came to. */
 export function hubReplayLines({ shard, plan, ranges }: HubReplay): readonly string[] {

@@ -1,4 +1,4 @@
-import { WEEKDAYS, type ActiveHours } from '../../src/core/active-hours.ts'
+import { type ActiveHours, WEEKDAYS } from '../../src/core/active-hours.ts'
 import { HEALTH } from '../../src/core/health.ts'
 import type { ExpiringRule, FailureRule, Lifecycle, Rule } from '../../src/core/rule.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/window.ts'

@@ -1,5 +1,5 @@
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
-import type { AccountRegister } from '../flows/ports.ts'
+import type { AccountRegister } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 

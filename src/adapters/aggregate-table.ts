@@ -2,7 +2,7 @@ import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { type Aggregate, type AggregateDelta, foldInto, NO_BREAKDOWN } from '../core/aggregate.ts'
 import { DAY } from '../core/window.ts'
-import type { AggregateStore, DayOfShard, Stored } from '../flows/ports.ts'
+import type { AggregateStore, DayOfShard, Stored } from '../flows/ports/counting.ts'
 import {
   type AggregateEntity,
   fromEntity,

@@ -3,7 +3,7 @@ import type { ExpiringRule, FailureRule, HealthRule, Rule } from '../core/rule.t
 import { inOrder } from '../core/rule-order.ts'
 import { faultsBetween, faultsWithin, type RawRule } from './alert-rules/between-rules.ts'
 import { failureRule, failureSchema } from './alert-rules/failure-rule.ts'
-import { check, type Checked, type Fault, membersOf } from './alert-rules/faults.ts'
+import { type Checked, check, type Fault, membersOf } from './alert-rules/faults.ts'
 import {
   expiringRule,
   expiringSchema,

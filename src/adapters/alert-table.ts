@@ -1,7 +1,7 @@
 import type { TableEntityResult } from '@azure/data-tables'
 import { parseJson } from '../core/json.ts'
 import type { Alert } from '../core/verdict.ts'
-import type { AlertStore, StoredAlert } from '../flows/ports.ts'
+import type { AlertStore, StoredAlert } from '../flows/ports/alerting.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Day } from '../core/progress.ts'
-import type { AuditRegister } from '../flows/ports.ts'
+import type { AuditRegister } from '../flows/ports/watching.ts'
 import type { Tables } from './tables.ts'
 
 interface AuditEntity {

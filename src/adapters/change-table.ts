@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { compactTime } from '../core/window.ts'
-import type { Change, ChangeIndex } from '../flows/ports.ts'
+import type { Change, ChangeIndex } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
 

@@ -1,6 +1,7 @@
 import { type Channel, type ChannelsConfig, isLoopback } from '../channel-config.ts'
 import { channelOf, type Routable } from '../core/route.ts'
-import type { Delivery, Notice, Notifier } from '../flows/ports.ts'
+import type { Delivery, Notifier } from '../flows/ports/alerting.ts'
+import type { Notice } from '../flows/ports/notices.ts'
 import type { AdaptiveCard } from './adaptive-card.ts'
 import { createChannelPause } from './channel-pause.ts'
 import { buildCommonAlert } from './common-alert.ts'

@@ -1,4 +1,4 @@
-import type { Notice } from '../flows/ports.ts'
+import type { Notice } from '../flows/ports/notices.ts'
 
 /**
  * The body that Azure Monitor's action groups post, so that whatever takes their alerts takes ours.

@@ -1,6 +1,6 @@
 import { HEALTH } from '../core/health.ts'
 import { isoSecond } from '../core/window.ts'
-import type { ExpiringNotice, FailureNotice, HealthNotice, Notice, SummaryNotice } from '../flows/ports.ts'
+import type { ExpiringNotice, FailureNotice, HealthNotice, Notice, SummaryNotice } from '../flows/ports/notices.ts'
 import type { Severity } from '../taxonomy/taxonomy.ts'
 import { grouped } from './card-text.ts'
 import type { CommonAlert, Essentials } from './common-alert-schema.ts'

@@ -4,7 +4,8 @@ import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { openEnvelope } from '../core/envelope.ts'
 import { rejectedRuns } from '../core/replay-items.ts'
-import type { DeadLetter, DeadLetterItem, Message } from '../flows/ports.ts'
+import type { DeadLetter, DeadLetterItem } from '../flows/ports/counting.ts'
+import type { Message } from '../flows/ports/messages.ts'
 import {
   digestOfRecords,
   frameColumns,
@@ -14,9 +15,9 @@ import {
   type LetterReplay,
   letterKey,
   replayColumns,
-  shownError,
   type StoredFrame,
   type StoredLetter,
+  shownError,
 } from './dead-letter-entity.ts'
 import { messageText } from './message-text.ts'
 import { keyPart } from './table-keys.ts'

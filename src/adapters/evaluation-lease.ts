@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { EvaluationLease } from '../flows/ports.ts'
+import type { EvaluationLease } from '../flows/ports/alerting.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
 interface LeaseEntity {

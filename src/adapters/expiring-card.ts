@@ -1,6 +1,6 @@
 import type { ToldReason } from '../core/verdict.ts'
 import { MINUTE } from '../core/window.ts'
-import type { ExpiringNotice } from '../flows/ports.ts'
+import type { ExpiringNotice } from '../flows/ports/notices.ts'
 import { type AdaptiveCard, cardOf, factSet, stepsOf } from './adaptive-card.ts'
 import { alertHeadline, flappingLine, fromTo, ruleFact, styleOf } from './alert-headline.ts'
 import { grouped, percent, plain, shareOf, span, topFew, utcMinute, utcTime } from './card-text.ts'

@@ -1,5 +1,5 @@
 import { odata, TableTransaction } from '@azure/data-tables'
-import type { ExpiringRows } from '../flows/ports.ts'
+import type { ExpiringRows } from '../flows/ports/watching.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
 const MAX_OPERATIONS = 100

@@ -1,4 +1,4 @@
-import type { FailureNotice } from '../flows/ports.ts'
+import type { FailureNotice } from '../flows/ports/notices.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import { type CardElement, stepsOf } from './adaptive-card.ts'
 import { grouped } from './card-text.ts'

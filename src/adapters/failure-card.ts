@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../core/outcome.ts'
 import type { Facet, FailureRule } from '../core/rule.ts'
 import type { ToldReason } from '../core/verdict.ts'
-import type { FailureNotice } from '../flows/ports.ts'
+import type { FailureNotice } from '../flows/ports/notices.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import {
   type AdaptiveCard,

@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { FirstSight } from '../core/first-sight.ts'
-import type { FingerprintRegister } from '../flows/ports.ts'
+import type { FingerprintRegister } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 

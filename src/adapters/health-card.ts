@@ -1,6 +1,6 @@
 import { HEALTH, type HealthKind } from '../core/health.ts'
 import type { ToldReason } from '../core/verdict.ts'
-import type { HealthNotice } from '../flows/ports.ts'
+import type { HealthNotice } from '../flows/ports/notices.ts'
 import { type AdaptiveCard, cardOf, factSet, paragraph, stepsOf } from './adaptive-card.ts'
 import { alertHeadline, flappingLine, fromTo, lasted, ruleFact, wasFlapping } from './alert-headline.ts'
 import { counted, plain, span, utcMinute } from './card-text.ts'

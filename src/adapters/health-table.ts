@@ -1,6 +1,6 @@
 import { TableTransaction } from '@azure/data-tables'
 import type { HealthKind, Measure } from '../core/health.ts'
-import type { HealthStore } from '../flows/ports.ts'
+import type { HealthStore } from '../flows/ports/watching.ts'
 import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
 

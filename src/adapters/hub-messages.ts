@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { HubBatch } from '../flows/ports.ts'
+import type { HubBatch } from '../flows/ports/messages.ts'
 
 /**
  * Pairs the bodies with their positions. `systemPropertiesArray` has one entry for each event in plain JSON types; the

@@ -1,6 +1,6 @@
 import type { EventHubConsumerClient } from '@azure/event-hubs'
 import type { HubConfig } from '../config.ts'
-import type { HubPositions } from '../flows/ports.ts'
+import type { HubPositions } from '../flows/ports/watching.ts'
 
 /** A timer asks again within a minute, so no question is waited for long. */
 const OPTIONS = { retryOptions: { maxRetries: 1, retryDelayInMs: 500, timeoutInMs: 10_000 } }

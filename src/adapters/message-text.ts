@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util'
 import { constants, gunzipSync } from 'node:zlib'
-import type { Decode } from '../flows/ports.ts'
+import type { Decode } from '../flows/ports/messages.ts'
 
 /**
  * What a gzipped message may grow to. Event Hubs takes 1 MiB, and logs shrink to a tenth or so; a batch of 256 messages

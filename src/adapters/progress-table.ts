@@ -3,7 +3,7 @@ import { type Incarnation, lifeOf } from '../core/incarnation.ts'
 import { isObject, parseJson } from '../core/json.ts'
 import { advance, NO_PROGRESS, type Progress } from '../core/progress.ts'
 import type { Tally } from '../core/tally.ts'
-import type { ProgressStore } from '../flows/ports.ts'
+import type { ProgressStore } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 

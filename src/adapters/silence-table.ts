@@ -1,7 +1,7 @@
 import { odata, type TableEntityResult, TableTransaction } from '@azure/data-tables'
 import { parseJson } from '../core/json.ts'
 import type { Silence } from '../core/silence.ts'
-import type { SilenceStore } from '../flows/ports.ts'
+import type { SilenceStore } from '../flows/ports/alerting.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
 interface SilenceEntity {

@@ -1,5 +1,5 @@
 import type { ToldReason } from '../core/verdict.ts'
-import type { SummaryNotice } from '../flows/ports.ts'
+import type { SummaryNotice } from '../flows/ports/notices.ts'
 import { type AdaptiveCard, cardOf, factSet, paragraph } from './adaptive-card.ts'
 import { styleOf, titleOf } from './alert-headline.ts'
 import { counted, grouped, plain, span, topFew } from './card-text.ts'

@@ -1,4 +1,4 @@
-import { RestError, TableClient, type TableServiceClientOptions, TableServiceClient } from '@azure/data-tables'
+import { RestError, TableClient, TableServiceClient, type TableServiceClientOptions } from '@azure/data-tables'
 import type { StorageConfig } from '../config.ts'
 
 /** The storage account's tables, each made when it is first needed. */

@@ -1,4 +1,4 @@
-import type { Notice } from '../flows/ports.ts'
+import type { Notice } from '../flows/ports/notices.ts'
 import type { AdaptiveCard } from './adaptive-card.ts'
 import { buildExpiringCard } from './expiring-card.ts'
 import { buildFailureCard } from './failure-card.ts'

@@ -1,5 +1,5 @@
 import { LEVELS } from '../flows/facts.ts'
-import type { Telemetry } from '../flows/ports.ts'
+import type { Telemetry } from '../flows/ports/watching.ts'
 
 /** The part of an invocation's context that takes log lines; the host sends them to Application Insights. */
 export interface InvocationLog {

@@ -1,5 +1,5 @@
-import { type Json, parseJson, parseMended } from './json.ts'
 import { endsElement, firstNames, NO_MORE, nameOfFirst, nextBoundary } from './element-boundary.ts'
+import { type Json, parseJson, parseMended } from './json.ts'
 import { endOfValue, failedAt, isJson } from './json-scan.ts'
 import { endOfQuoted } from './repair.ts'
 

@@ -3,16 +3,9 @@ import type { Reading } from '../core/health.ts'
 import type { Day, Progress } from '../core/progress.ts'
 import { OTHER } from '../core/tally.ts'
 import { compactTime, HOUR } from '../core/window.ts'
-import type {
-  AggregateStore,
-  AuditRegister,
-  ChangeIndex,
-  DayOfShard,
-  HealthStore,
-  ProgressStore,
-  Telemetry,
-} from './ports.ts'
 import { keepReadings } from './keep-readings.ts'
+import type { AggregateStore, ChangeIndex, DayOfShard, ProgressStore } from './ports/counting.ts'
+import type { AuditRegister, HealthStore, Telemetry } from './ports/watching.ts'
 
 export interface AuditPorts {
   readonly aggregates: AggregateStore

@@ -1,5 +1,6 @@
 import { compactTime, DAY } from '../core/window.ts'
-import type { AggregateStore, ChangeIndex, ExpiringRows, Telemetry } from './ports.ts'
+import type { AggregateStore, ChangeIndex } from './ports/counting.ts'
+import type { ExpiringRows, Telemetry } from './ports/watching.ts'
 
 export interface RetentionPorts {
   readonly aggregates: Pick<AggregateStore, 'days' | 'dropDay'>

@@ -2,18 +2,11 @@ import type { Aggregate } from '../core/aggregate.ts'
 import { type ExpiringRule, type FailureRule, ruleFor } from '../core/rule.ts'
 import { HOUR, MINUTE } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
-import type { Look } from './look.ts'
 import { expiringSubjects, failureSubjects, type Subject } from './find-subjects.ts'
+import type { Look } from './look.ts'
 import type { Outbox } from './outbox.ts'
-import type {
-  AggregateStore,
-  AlertStore,
-  Change,
-  ChangeIndex,
-  FingerprintRegister,
-  ProgressStore,
-  StoredAlert,
-} from './ports.ts'
+import type { AlertStore, StoredAlert } from './ports/alerting.ts'
+import type { AggregateStore, Change, ChangeIndex, FingerprintRegister, ProgressStore } from './ports/counting.ts'
 import { tellSubjects } from './tell-subjects.ts'
 
 export interface AccountPorts {

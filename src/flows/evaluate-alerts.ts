@@ -2,7 +2,8 @@ import { type AccountPorts, evaluateAccounts } from './evaluate-accounts.ts'
 import { evaluateHealth, type HealthPorts } from './evaluate-health.ts'
 import type { Look } from './look.ts'
 import { createOutbox } from './outbox.ts'
-import type { EvaluationLease, Notifier, SilenceStore, Telemetry } from './ports.ts'
+import type { EvaluationLease, Notifier, SilenceStore } from './ports/alerting.ts'
+import type { Telemetry } from './ports/watching.ts'
 
 export interface AlertPorts extends AccountPorts, HealthPorts {
   readonly silences: SilenceStore

@@ -4,7 +4,8 @@ import { silenceOf } from '../core/silence.ts'
 import { type Alert, decide } from '../core/verdict.ts'
 import type { Look } from './look.ts'
 import type { Outbox } from './outbox.ts'
-import type { AlertStore, HealthStore } from './ports.ts'
+import type { AlertStore } from './ports/alerting.ts'
+import type { HealthStore } from './ports/watching.ts'
 
 export interface HealthPorts {
   readonly healthRules: readonly HealthRule[]

@@ -11,10 +11,10 @@ import type {
   ChangeIndex,
   DeadLetter,
   FingerprintRegister,
-  Message,
   ProgressStore,
-  Telemetry,
-} from './ports.ts'
+} from './ports/counting.ts'
+import type { Message } from './ports/messages.ts'
+import type { Telemetry } from './ports/watching.ts'
 import { type MessageReading, type Reader, readMessage, tallyOf } from './read-message.ts'
 
 export interface IngestPorts {

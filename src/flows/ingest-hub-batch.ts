@@ -1,6 +1,7 @@
 import { type Incarnation, incarnationFor, nextIncarnation } from '../core/incarnation.ts'
 import { type IngestPorts, ingestBatch } from './ingest-batch.ts'
-import type { HubBatch, Message, ProgressStore } from './ports.ts'
+import type { ProgressStore } from './ports/counting.ts'
+import type { HubBatch, Message } from './ports/messages.ts'
 
 /**
  * Counts a batch of one hub partition. Which shard a message belongs to follows from what is stored, read anew for each

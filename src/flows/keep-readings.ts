@@ -1,5 +1,5 @@
 import { measured, type Reading } from '../core/health.ts'
-import type { HealthStore } from './ports.ts'
+import type { HealthStore } from './ports/watching.ts'
 
 /**
  * Keeps readings with the history that each has. Of files and replays there may be very many, so of them a zero that was

@@ -8,7 +8,7 @@ import type { Alert, ToldReason } from '../core/verdict.ts'
 import { isoSecond } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import type { Subject } from './find-subjects.ts'
-import type { ExpiringNotice, FailureNotice } from './ports.ts'
+import type { ExpiringNotice, FailureNotice } from './ports/notices.ts'
 
 /** A subject with its alert as it is to be told. */
 export interface Told {

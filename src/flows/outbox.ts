@@ -1,7 +1,9 @@
 import { HEALTH } from '../core/health.ts'
 import { SEVERITIES } from '../taxonomy/taxonomy.ts'
 import type { DeliveryFailure } from './facts.ts'
-import type { AlertStore, Notice, Notifier, StoredAlert, SummaryNotice, Telemetry } from './ports.ts'
+import type { AlertStore, Notifier, StoredAlert } from './ports/alerting.ts'
+import type { Notice, SummaryNotice } from './ports/notices.ts'
+import type { Telemetry } from './ports/watching.ts'
 
 /** A notice with the alerts that are recorded once it is told. */
 export interface Telling {

@@ -1,6 +1,6 @@
 import type { Contribution } from '../core/aggregate.ts'
 import { cleanName, OTHER } from '../core/tally.ts'
-import type { AccountRegister } from './ports.ts'
+import type { AccountRegister } from './ports/counting.ts'
 import type { MessageReading } from './read-message.ts'
 
 /**

@@ -4,7 +4,8 @@ import { type DiagnosticEvent, parseEvent } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { MessageTally } from '../core/progress.ts'
 import { compactTime, DAY } from '../core/window.ts'
-import type { DeadLetterItem, Decode, Message } from './ports.ts'
+import type { DeadLetterItem } from './ports/counting.ts'
+import type { Decode, Message } from './ports/messages.ts'
 
 export interface Reader {
   readonly decode: Decode

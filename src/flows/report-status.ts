@@ -1,6 +1,8 @@
-import { isoSecond } from '../core/window.ts'
 import { HEALTH } from '../core/health.ts'
-import type { AlertStore, HealthStore, ProgressStore } from './ports.ts'
+import { isoSecond } from '../core/window.ts'
+import type { AlertStore } from './ports/alerting.ts'
+import type { ProgressStore } from './ports/counting.ts'
+import type { HealthStore } from './ports/watching.ts'
 
 export interface StatusPorts {
   readonly progress: ProgressStore

@@ -1,6 +1,6 @@
 import type { Silence } from '../core/silence.ts'
 import { isoSecond } from '../core/window.ts'
-import type { SilenceStore } from './ports.ts'
+import type { SilenceStore } from './ports/alerting.ts'
 
 /** All of them are read at each look at the alerts, and nobody knows any more what more than these silence. */
 export const MAX_SILENCES = 500

@@ -7,7 +7,7 @@ import type { AccountLook, AccountPorts } from './evaluate-accounts.ts'
 import type { Subject } from './find-subjects.ts'
 import { noticeOf } from './notice.ts'
 import type { Outbox } from './outbox.ts'
-import type { StoredAlert } from './ports.ts'
+import type { StoredAlert } from './ports/alerting.ts'
 
 /** An account's rows and alerts, as one rule looks at them. */
 export interface RuleLook extends AccountLook {

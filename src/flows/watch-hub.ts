@@ -4,7 +4,8 @@ import { type HubPosition, lagOf, oldestUncounted } from '../core/lag.ts'
 import type { Progress } from '../core/progress.ts'
 import { countOf, unfilledGaps } from '../core/replay-plan.ts'
 import { keepReadings } from './keep-readings.ts'
-import type { HealthStore, HubPositions, ProgressStore, Telemetry } from './ports.ts'
+import type { ProgressStore } from './ports/counting.ts'
+import type { HealthStore, HubPositions, Telemetry } from './ports/watching.ts'
 
 export interface WatchPorts {
   readonly hub: HubPositions

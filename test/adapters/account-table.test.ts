@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { startTables } from '../../local/azurite.ts'
 import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
-import { startTables } from '../../local/azurite.ts'
 
 /** An empty table service, and registers on it as other instances have them. */
 async function startRegisters(max: number) {

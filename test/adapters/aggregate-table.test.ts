@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { openTables } from '../../src/adapters/tables.ts'
 import { type Contribution, deltasOf } from '../../src/core/aggregate.ts'
 import { MINUTE } from '../../src/core/window.ts'
-import type { AggregateStore } from '../../src/flows/ports.ts'
+import type { AggregateStore } from '../../src/flows/ports/counting.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
-import { openTables } from '../../src/adapters/tables.ts'
 import { startRefusingProxy } from '../support/refusing-proxy.ts'
 import { useTables } from '../support/tables.ts'
 

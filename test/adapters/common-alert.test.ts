@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { buildCommonAlert } from '../../src/adapters/common-alert.ts'
-import type { Notice } from '../../src/flows/ports.ts'
+import type { Notice } from '../../src/flows/ports/notices.ts'
 import { rule } from '../support/alerts.ts'
 import { cause, expiringNotice, healthNotice, notice, summaryNotice, told } from '../support/notices.ts'
 import { NOON } from '../support/outcomes.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startTables } from '../../local/azurite.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
-import { type MessageTally, NO_PROGRESS } from '../../src/core/progress.ts'
 import { openTables } from '../../src/adapters/tables.ts'
+import { type MessageTally, NO_PROGRESS } from '../../src/core/progress.ts'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { useTables } from '../support/tables.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { buildCard } from '../../src/adapters/teams-card.ts'
 import { HEALTH, type HealthKind } from '../../src/core/health.ts'
 import { HOUR, MINUTE } from '../../src/core/window.ts'
-import type { Notice } from '../../src/flows/ports.ts'
+import type { Notice } from '../../src/flows/ports/notices.ts'
 import { rule } from '../support/alerts.ts'
 import { cause, expiringNotice, healthNotice, notice, strangeNotice, summaryNotice, told } from '../support/notices.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Summary } from '../../local/summary.ts'
-import { startSystem, type System, useBundle } from '../support/system.ts'
+import { type System, startSystem, useBundle } from '../support/system.ts'
 
 const bundle = useBundle()
 let system: System

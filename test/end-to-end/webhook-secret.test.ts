@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startSystem, type System, useBundle } from '../support/system.ts'
-import { useTables } from '../support/tables.ts'
-import { SECRET_PATH, SECRET_SIGNATURE, reply, useWebhooks, type WebhookAnswer } from '../support/webhook-server.ts'
 import { openTables } from '../../src/adapters/tables.ts'
+import { type System, startSystem, useBundle } from '../support/system.ts'
+import { useTables } from '../support/tables.ts'
+import { reply, SECRET_PATH, SECRET_SIGNATURE, useWebhooks, type WebhookAnswer } from '../support/webhook-server.ts'
 
 const bundle = useBundle()
 const tables = useTables()

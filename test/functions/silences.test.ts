@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FunctionsHost } from '../../local/functions-host.ts'
-import { startSystem, type System, useBundle } from '../support/system.ts'
+import { type System, startSystem, useBundle } from '../support/system.ts'
 
 const bundle = useBundle()
 let system: System

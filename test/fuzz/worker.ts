@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Message } from '../../src/flows/ports.ts'
+import type { Message } from '../../src/flows/ports/messages.ts'
 import { type BatchCounts, messagesOf, runBatch, SHARD, unreadableErrorOf } from './batch.ts'
 import { seedBodies } from './seeds.ts'
 import { shrunk } from './shrink.ts'

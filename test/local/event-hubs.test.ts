@@ -16,8 +16,8 @@ import rhea, { type EventContext } from 'rhea'
 import { afterEach, expect, test } from 'vitest'
 import { partitionOfKey } from '../../local/event-hubs/partition-key.ts'
 import { type EventHubsOptions, type EventHubsStandIn, startEventHubs } from '../../local/event-hubs.ts'
-import { eventually } from './eventually.ts'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
+import { eventually } from './eventually.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {

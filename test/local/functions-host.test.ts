@@ -21,9 +21,9 @@ import {
   type HostLog,
   startFunctionsHost,
 } from '../../local/functions-host.ts'
+import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { type Probe, probe } from './apps/probe.ts'
 import { eventually } from './eventually.ts'
-import { startFlakyProxy } from '../support/flaky-proxy.ts'
 
 let folder = ''
 const apps = ['sample', 'broken', 'no-data-type', 'queue'] as const

@@ -23,8 +23,8 @@ import { unfilledGaps } from '../../src/core/replay-plan.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import type { IngestPorts } from '../../src/flows/ingest-batch.ts'
 import { ingestHubBatch } from '../../src/flows/ingest-hub-batch.ts'
-import { NOON } from '../support/outcomes.ts'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
+import { NOON } from '../support/outcomes.ts'
 
 const HUB = 'media-diagnostics'
 const ROOT = new URL('../../', import.meta.url)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { finishRun } from '../../local/replay/letter-run.ts'
 import { letterId, parseLetterId } from '../../local/replay/letter-id.ts'
+import { finishRun } from '../../local/replay/letter-run.ts'
 import { chosenLetters, type LetterChoice } from '../../local/replay/letters.ts'
 import { previewLetters, sendLetters } from '../../local/replay/send-letters.ts'
 import { type LetterDesk, takeLetter } from '../../local/replay/take-letter.ts'

@@ -1,7 +1,7 @@
 import { HEALTH, type HealthKind } from '../../src/core/health.ts'
 import type { Facet, GroupDimension } from '../../src/core/rule.ts'
 import type { ToldReason } from '../../src/core/verdict.ts'
-import type { Notice } from '../../src/flows/ports.ts'
+import type { Notice } from '../../src/flows/ports/notices.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from './alerts.ts'
 import { expiringNotice, healthNotice, notice, told } from './notices.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { RuleTest } from '../../core/rule-test.ts'
 import type { GivenCalls } from '../../core/rule-test-subjects.ts'
-import { below, check, type Checked, type Fault } from './faults.ts'
+import { below, type Checked, check, type Fault } from './faults.ts'
 import { count, listOf } from './fields.ts'
 import { readCalls, readMinutes } from './given-calls.ts'
 
