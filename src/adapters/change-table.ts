@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { compactTime } from '../core/window.ts'
-import type { Change, ChangeIndex } from '../flows/ports/counting.ts'
+import type { Change, ChangeIndex, MarkedChange } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,12 +43,16 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
     async since(moment) {
       const from = Math.max(0, moment)
       const filter = odata`PartitionKey ge ${compactTime(from, 12)}`
-      const changes = new Map<string, Change>()
+      const changes = new Map<string, MarkedChange>()
       for (const name of await tables.list(CHANGES_TABLES)) {
         if (name < tableOf(from)) continue
         const client = await tables.open(name)
-        for await (const { account, hour } of client.listEntities<ChangeEntity>({ queryOptions: { filter } })) {
-          changes.set(`${hour.getTime()}|${account}`, { account, hour: hour.getTime() })
+        // The service lists by partition key, so by time.
+        for await (const entity of client.listEntities<ChangeEntity>({ queryOptions: { filter } })) {
+          const { account, partitionKey } = entity
+          const hour = entity.hour.getTime()
+          const change = `${hour}|${account}`
+          if (!changes.has(change)) changes.set(change, { account, hour, marked: minuteOfKey(partitionKey) })
         }
       }
       return [...changes.values()]
@@ -63,4 +67,10 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
 
 function tableOf(moment: number): string {
   return `${CHANGES_TABLES}${compactTime(moment, 8)}`
+}
+
+/** Of a partition key: `yyyyMMddHHmm`. */
+function minuteOfKey(key: string): number {
+  const part = (from: number, to: number) => Number(key.slice(from, to))
+  return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12))
 }

@@ -4,6 +4,7 @@ import { HOUR, MINUTE } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import { expiringSubjects, failureSubjects, type Subject } from './find-subjects.ts'
 import type { Look } from './look.ts'
+import { MARK_SLACK } from './mark-slack.ts'
 import type { Outbox } from './outbox.ts'
 import type { AlertStore, StoredAlert } from './ports/alerting.ts'
 import type { AggregateStore, Change, ChangeIndex, FingerprintRegister, ProgressStore } from './ports/counting.ts'
@@ -23,9 +24,6 @@ export interface AccountPorts {
   readonly progress: ProgressStore
   readonly alerts: AlertStore
 }
-
-/** Changes are marked by other instances' clocks and their writes are retried, so each look reaches back this far. */
-const MARK_SLACK = 10 * MINUTE
 
 /** Looks at each account that changed since the last look, and at each that has an alert under way. */
 export async function evaluateAccounts(look: Look, outbox: Outbox, ports: AccountPorts): Promise<void> {

@@ -16,10 +16,19 @@ test('changes are found by when they were marked, each account and hour once', a
   now += 20 * MINUTE
   await index.mark('p01', [change])
   const reader = createChangeTable(tables(), () => now)
-  expect(await reader.since(NOON)).toHaveLength(2)
-  expect(await reader.since(NOON + MINUTE)).toEqual([change])
+  await index.mark('p01', [{ account: 'late', hour: NOON - 400 * 24 * HOUR }])
+  const found = await reader.since(NOON)
+  expect(found.map(({ account, marked }) => [account, (marked - NOON) / MINUTE])).toEqual([
+    ['a/b', 0],
+    ['c', 0],
+    ['late', 20],
+  ])
+  expect(await reader.since(NOON + MINUTE)).toEqual([
+    { ...change, marked: NOON + 20 * MINUTE },
+    { account: 'late', hour: NOON - 400 * 24 * HOUR, marked: NOON + 20 * MINUTE },
+  ])
   expect(await reader.since(NOON + 21 * MINUTE)).toEqual([])
-  expect(await reader.since(-1)).toHaveLength(2)
+  expect(await reader.since(-1)).toHaveLength(3)
 })
 
 test('an alert is kept as it was told last, its history whole', async () => {

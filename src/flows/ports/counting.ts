@@ -1,5 +1,6 @@
 import type { Aggregate, AggregateDelta, Contribution } from '../../core/aggregate.ts'
 import type { FirstSight } from '../../core/first-sight.ts'
+import type { BreakdownPart, HourAggregate, Month } from '../../core/hour.ts'
 import type { Incarnation } from '../../core/incarnation.ts'
 import type { Day, MessageTally, Progress } from '../../core/progress.ts'
 import type { RejectReason } from '../../core/rejection.ts'
@@ -29,6 +30,36 @@ export interface AggregateStore {
   dropDay(day: Day): Promise<void>
   /** All shards' rows of an account with `from <= minute < to`. */
   read(account: string, from: number, to: number): Promise<readonly Aggregate[]>
+}
+
+/**
+ * What the minutes of each hour add up to, kept longer than they are. An hour holds all that was marked as changed
+ * `MARK_SLACK` before the roll-up's cursor; of later changes it may hold some.
+ */
+export interface HourStore {
+  /**
+   * An account's hours with `from <= hour < to`, one for each cause, in order of time. `parts`: only these parts of the
+   * breakdown are read, the others come empty; all where it is absent.
+   */
+  read(account: string, from: number, to: number, parts?: readonly BreakdownPart[]): Promise<readonly HourAggregate[]>
+  /** Keeps those that hold more records than what is stored of them. */
+  keep(hours: readonly HourAggregate[]): Promise<KeptHours>
+  /** The months that have hours, ascending. */
+  months(): Promise<readonly Month[]>
+  /** Drops the hours of a month, all of them. */
+  dropMonth(month: Month): Promise<void>
+}
+
+/** Numbers of rows. `refused`: those that the store refuses for good. */
+export interface KeptHours {
+  readonly written: number
+  readonly refused: number
+}
+
+export interface RollUpCursor {
+  /** The moment of the wall clock up to which changes are in the hours; 0 where none is. */
+  read(): Promise<number>
+  move(moment: number): Promise<void>
 }
 
 /** The accounts that have rows of their own: a stored list, so that every instance counts a record into the same row. */
@@ -82,10 +113,15 @@ export interface Change {
   readonly hour: number
 }
 
+export interface MarkedChange extends Change {
+  /** Minute of the wall clock in which it was marked. */
+  readonly marked: number
+}
+
 export interface ChangeIndex {
   mark(shard: string, changes: readonly Change[]): Promise<void>
-  /** Changes marked at or after that moment of the wall clock. */
-  since(moment: number): Promise<readonly Change[]>
+  /** Changes marked at or after that moment of the wall clock, in the order of their first mark since then. */
+  since(moment: number): Promise<readonly MarkedChange[]>
   /** Forgets the days before that moment; resolves to how many. */
   dropBefore(moment: number): Promise<number>
 }
