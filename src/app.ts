@@ -3,6 +3,7 @@ import { createAccountTable } from './adapters/account-table.ts'
 import { createAggregateTable } from './adapters/aggregate-table.ts'
 import { parseRules } from './adapters/alert-rules.ts'
 import { createAlertTable } from './adapters/alert-table.ts'
+import { createSharedAnswers, type SharedAnswers } from './adapters/api/shared-answers.ts'
 import { createAuditTable } from './adapters/audit-table.ts'
 import { createChangeTable } from './adapters/change-table.ts'
 import { createChannels } from './adapters/channels.ts'
@@ -13,6 +14,7 @@ import { createFingerprintTable } from './adapters/fingerprint-table.ts'
 import { createHealthTable } from './adapters/health-table.ts'
 import { createHubPositions } from './adapters/hub-positions.ts'
 import { messageText } from './adapters/message-text.ts'
+import { createMinuteSource } from './adapters/minute-source.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
 import { createSilenceTable } from './adapters/silence-table.ts'
 import { openTables } from './adapters/tables.ts'
@@ -25,6 +27,8 @@ import type { RetentionPorts } from './flows/drop-expired.ts'
 import type { AlertPorts } from './flows/evaluate-alerts.ts'
 import type { IngestPorts } from './flows/ingest-batch.ts'
 import type { SilenceStore } from './flows/ports/alerting.ts'
+import type { AggregatesPorts } from './flows/query-aggregates.ts'
+import { createCountReader } from './flows/read-counts.ts'
 import type { StatusPorts } from './flows/report-status.ts'
 import type { WatchPorts } from './flows/watch-hub.ts'
 import { causeById, taxonomy } from './taxonomy/taxonomy.ts'
@@ -38,6 +42,10 @@ export interface App {
   retentionPorts(log: InvocationLog): RetentionPorts
   readonly statusPorts: StatusPorts
   readonly silences: SilenceStore
+  readonly queryPorts: AggregatesPorts
+  /** How long minutes are kept, in milliseconds. */
+  readonly retention: number
+  readonly answers: SharedAnswers
 }
 
 /** Throws `ConfigError` with every fault of settings and rules at once, before anything runs. */
@@ -58,6 +66,9 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const notifier = createChannels(config.channels, Date.now)
   const silences = createSilenceTable(tables)
   const accounts = createAccountTable(tables)
+  const minutes = createMinuteSource(tables, Date.now)
+  const hours = minutes
+  const rolledUp = { read: async () => 0 }
   const reader = {
     decode: messageText,
     classify: createClassifier(taxonomy),
@@ -97,6 +108,13 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     }),
     statusPorts: { progress: stores.progress, alerts, health, taxonomyVersion: taxonomy.version },
     silences,
+    queryPorts: {
+      reader: createCountReader({ changes: stores.changes, rolledUp, minutes, hours }),
+      accounts,
+      causeOf: causeById,
+    },
+    retention: config.retention,
+    answers: createSharedAnswers(Date.now),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createApp } from './app.ts'
+import { registerAggregates } from './functions/aggregates.ts'
 import { registerAudit } from './functions/audit.ts'
 import { registerEvaluate } from './functions/evaluate.ts'
 import { registerIngest } from './functions/ingest.ts'
@@ -17,5 +18,6 @@ registerWatch(app)
 registerAudit(app)
 registerRetain(app)
 registerStatus(app)
+registerAggregates(app)
 registerSilences(app)
 registerSilence(app)

@@ -1,5 +1,7 @@
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
+import { OTHER } from '../core/tally.ts'
 import type { AccountRegister } from '../flows/ports/counting.ts'
+import type { AccountList } from '../flows/ports/querying.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
@@ -36,7 +38,7 @@ interface Register {
  * `AccountRegister` on Table Storage. It only ever grows, and once full stays full, so what an instance remembers of it
  * decides as the table would; only a name that it does not know is looked up.
  */
-export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): AccountRegister {
+export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): AccountRegister & AccountList {
   let known = new Set<string>()
   /** Names that the store takes in no row; they are few, since names are cleaned before they come here. */
   const refused = new Set<string>()
@@ -62,6 +64,10 @@ export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): 
     }
   }
   return {
+    async all() {
+      // Calls of accounts beyond the bound are counted under one name, which is registered by nobody.
+      return [...(await readRegister(await tables.open(TABLE))).accounts, OTHER].toSorted()
+    },
     async admit(accounts) {
       if (known.size < maxAccounts && unknownOf(accounts).length > 0) await register(accounts)
       return new Set([...accounts].filter(name => known.has(name)))

@@ -1,7 +1,8 @@
 import type { Aggregate } from './aggregate.ts'
 import type { Calls, Series } from './episode.ts'
+import { facetOf, NONE } from './facet.ts'
 import { matchesAny } from './pattern.ts'
-import { type Facet, type FailureRule, type Matchable, matchesRow } from './rule.ts'
+import { type FailureRule, type Matchable, matchesRow } from './rule.ts'
 import type { Tally } from './tally.ts'
 
 /** One alert's part of an account's rows. */
@@ -18,9 +19,6 @@ export interface Observed {
   readonly group: Group
   readonly series: Series
 }
-
-/** The value of calls that have none. */
-const NONE = '(none)'
 
 type MutableSeries = Map<number, { matching: number; requests: number }>
 
@@ -95,23 +93,4 @@ function seriesOf(matching: ReadonlyMap<number, number>, requests: ReadonlyMap<n
     series.set(minute, calls)
   }
   return series
-}
-
-/** Where a row counts the values of a facet. */
-export const TALLIES = {
-  status: 'statuses',
-  category: 'categories',
-  operation: 'operations',
-  policy: 'policies',
-  fingerprint: 'fingerprints',
-} as const satisfies Record<Facet, keyof Aggregate['breakdown']>
-
-/** Calls by value; those of no policy and the like are counted too, or their failures would belong to no group. */
-/** A row's calls by the values of a facet. */
-export function facetOf(row: Aggregate, facet: Facet): Tally {
-  const values = row.breakdown[TALLIES[facet]]
-  // Only words that nobody knows have a fingerprint.
-  if (facet === 'fingerprint') return values
-  const rest = [...values.values()].reduce((sum, count) => sum - count, row.count)
-  return rest > 0 ? new Map([...values, [NONE, rest]]) : values
 }

@@ -3,12 +3,13 @@
  * for readers in other languages, and a test holds one against the other.
  */
 
+import type { Step } from '../core/buckets.ts'
 import type { HealthKind } from '../core/health.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { Alert } from '../core/verdict.ts'
 import type { ExpiryLag, Retry, Severity, Tag } from '../taxonomy/taxonomy.ts'
 
-export type Step = 'minute' | 'hour' | 'day'
+export type { Step }
 
 /** What calls can be grouped by. */
 export const GROUPINGS = [

@@ -1,5 +1,5 @@
 import type { Aggregate, Breakdown } from '../core/aggregate.ts'
-import { facetOf } from '../core/observe.ts'
+import { facetOf } from '../core/facet.ts'
 import { OK } from '../core/outcome.ts'
 import { matchesAny } from '../core/pattern.ts'
 import { type ExpiringRule, type FailureRule, matchesRow } from '../core/rule.ts'

@@ -1,5 +1,5 @@
 import { app as functions, type HttpRequest, type HttpResponseInit } from '@azure/functions'
-import { HEADERS, problem } from '../adapters/http-request.ts'
+import { HEADERS, problem } from '../adapters/api/problem.ts'
 import type { App } from '../app.ts'
 import { listSilences, silenceView } from '../flows/silences.ts'
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { app as functions, type HttpRequest, type HttpResponseInit } from '@azure/functions'
-import { HEADERS, problem, readJsonBody } from '../adapters/http-request.ts'
+import { readJsonBody } from '../adapters/api/json-body.ts'
+import { HEADERS, pointerOf, problem } from '../adapters/api/problem.ts'
 import { parseSilence } from '../adapters/silence-request.ts'
 import type { App } from '../app.ts'
 import { addSilence, listSilences, silenceView } from '../flows/silences.ts'
@@ -13,7 +14,12 @@ export function registerSilences({ silences }: App): void {
     if (isTooLarge) return problem(413, `The body has more than ${MAX_BODY} bytes.`)
     const now = Date.now()
     const parsed = parseSilence(json, now)
-    if (!parsed.ok) return problem(400, 'The silence cannot be made.', parsed.faults)
+    if (!parsed.ok)
+      return problem(
+        400,
+        'The silence cannot be made.',
+        parsed.faults.map(({ path, message }) => ({ detail: message, pointer: pointerOf(path) })),
+      )
     const silence = { ...parsed.silence, id: randomBytes(5).toString('hex') }
     if (!(await addSilence(silence, silences))) return problem(409, 'There are too many silences: end one first.')
     const location = `${new URL(request.url).pathname.replace(/\/$/, '')}/${silence.id}`
