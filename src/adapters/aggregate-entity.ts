@@ -76,7 +76,7 @@ export function toEntity(row: Aggregate, shard: string): AggregateEntity {
     lastSeen: new Date(row.lastSeen),
     durationSum: BigInt(row.durationSum),
     durationMax: BigInt(row.durationMax),
-    breakdown: breakdownText(row.breakdown),
+    breakdown: JSON.stringify(breakdownParts(row.breakdown)),
   }
 }
 
@@ -92,18 +92,19 @@ export function fromEntity(entity: TableEntityResult<AggregateEntity>): Aggregat
     lastSeen: entity.lastSeen.getTime(),
     durationSum: Number(entity.durationSum),
     durationMax: Number(entity.durationMax),
-    breakdown: parseBreakdown(entity.breakdown),
+    breakdown: breakdownOf(parseJson(entity.breakdown)),
   }
 }
 
-function breakdownText({ sample, ...tallies }: Breakdown): string {
+/** The parts of a breakdown that hold something, as JSON: tallies as lists of [name, count]. */
+export function breakdownParts({ sample, ...tallies }: Breakdown): Readonly<Record<string, unknown>> {
   const lists = Object.entries(tallies).filter(([, tally]) => tally.size > 0)
   const shown = Object.fromEntries(lists.map(([name, tally]) => [name, [...tally]]))
-  return JSON.stringify(sample === undefined ? shown : { ...shown, sample })
+  return sample === undefined ? shown : { ...shown, sample }
 }
 
-function parseBreakdown(text: string): Breakdown {
-  const json = parseJson(text)
+/** The breakdown of such parts; what is missing, or is none, holds nothing. */
+export function breakdownOf(json: Json | undefined): Breakdown {
   const parts = isObject(json) ? json : {}
   const sample = sampleOf(parts['sample'])
   return {

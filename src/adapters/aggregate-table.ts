@@ -15,6 +15,7 @@ import {
   toEntity,
 } from './aggregate-entity.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
+import { clampTime } from './table-keys.ts'
 import { isBeingDropped, statusOfError, type Tables } from './tables.ts'
 
 /** Table Storage takes at most 100 operations and 4 MiB in one transaction; a row of ours stays under 32 KiB. */
@@ -160,11 +161,6 @@ function daysBetween(from: number, to: number, existing: ReadonlySet<string>): r
     if (existing.has(tableOf(day))) days.push(tableOf(day))
   }
   return days
-}
-
-/** Dates that four digits can write. */
-function clampTime(time: number): number {
-  return Math.min(Math.max(time, 0), Date.UTC(9999, 11, 31))
 }
 
 async function readDay(

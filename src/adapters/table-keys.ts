@@ -24,3 +24,8 @@ export function keyPart(text: string): string {
 export function afterPrefix(prefix: string): string {
   return `${prefix}\uffff`
 }
+
+/** The nearest time (epoch milliseconds) whose year has four digits, as times in keys have. */
+export function clampTime(time: number): number {
+  return Math.min(Math.max(time, 0), Date.UTC(9999, 11, 31))
+}

@@ -27,6 +27,15 @@ export function topOf(tally: Tally): readonly (readonly [string, number])[] {
   return [...tally].toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
 }
 
+/** The largest names, all others as `(other)`: cut down by what all of it is, never by what came first. */
+export function largestOf(tally: Tally, maxNames: number): Tally {
+  const kept = new Map<string, number>()
+  for (const [name, count] of topOf(tally)) if (name !== OTHER) addTo(kept, name, count, maxNames)
+  const others = tally.get(OTHER)
+  if (others !== undefined) kept.set(OTHER, (kept.get(OTHER) ?? 0) + others)
+  return kept
+}
+
 /**
  * A name from a stranger, fit for a row: at most 128 characters, without control characters, line separators and halves
  * of characters, none of which belongs in a name, while some break a request.

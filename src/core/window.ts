@@ -16,8 +16,8 @@ export function isoSecond(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`
 }
 
-/** `20261122` (8), `2026112210` (10) or `202611221005` (12): text that sorts as time does. */
-export function compactTime(time: number, digits: 8 | 10 | 12): string {
+/** `202611` (6), `20261122` (8), `2026112210` (10) or `202611221005` (12): text that sorts as time does. */
+export function compactTime(time: number, digits: 6 | 8 | 10 | 12): string {
   return new Date(time).toISOString().replace(/[-T:]/g, '').slice(0, digits)
 }
 

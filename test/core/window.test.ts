@@ -10,6 +10,7 @@ test('minutes and hours start where clocks say, also before 1970', () => {
 })
 
 test('compact times sort as time does', () => {
+  expect(compactTime(TIME, 6)).toBe('202402')
   expect(compactTime(TIME, 8)).toBe('20240229')
   expect(compactTime(TIME, 10)).toBe('2024022923')
   expect(compactTime(TIME, 12)).toBe('202402292359')
