@@ -21,6 +21,7 @@ export async function runOnce(options: StartOptions): Promise<number> {
     // What the timers would do by themselves in a run that lasts.
     await stack.host.runTimer('watch')
     await stack.host.runTimer('audit')
+    await stack.host.runTimer('roll-up')
     await tellAll(stack.host, stack.inbox)
     const summary = await readSummary(stack.tables, stack.inbox.cards.length)
     if (options.summary === undefined) say(JSON.stringify(summary, undefined, 2))

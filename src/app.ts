@@ -12,10 +12,12 @@ import { createEvaluationLease } from './adapters/evaluation-lease.ts'
 import { createExpiringRows } from './adapters/expiring-rows.ts'
 import { createFingerprintTable } from './adapters/fingerprint-table.ts'
 import { createHealthTable } from './adapters/health-table.ts'
+import { createHourTable } from './adapters/hour-table.ts'
 import { createHubPositions } from './adapters/hub-positions.ts'
 import { messageText } from './adapters/message-text.ts'
 import { createMinuteSource } from './adapters/minute-source.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
+import { createRollUpCursor } from './adapters/roll-up-cursor.ts'
 import { createSilenceTable } from './adapters/silence-table.ts'
 import { openTables } from './adapters/tables.ts'
 import { createTelemetry, type InvocationLog } from './adapters/telemetry.ts'
@@ -30,6 +32,7 @@ import type { SilenceStore } from './flows/ports/alerting.ts'
 import type { AggregatesPorts } from './flows/query-aggregates.ts'
 import { createCountReader } from './flows/read-counts.ts'
 import type { StatusPorts } from './flows/report-status.ts'
+import type { RollUpPorts } from './flows/roll-up.ts'
 import type { WatchPorts } from './flows/watch-hub.ts'
 import { causeById, taxonomy } from './taxonomy/taxonomy.ts'
 
@@ -39,6 +42,7 @@ export interface App {
   alertPorts(log: InvocationLog): AlertPorts
   watchPorts(log: InvocationLog): WatchPorts
   auditPorts(log: InvocationLog): AuditPorts
+  rollUpPorts(log: InvocationLog): RollUpPorts
   retentionPorts(log: InvocationLog): RetentionPorts
   readonly statusPorts: StatusPorts
   readonly silences: SilenceStore
@@ -56,6 +60,11 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     aggregates: createAggregateTable(tables),
     changes: createChangeTable(tables, Date.now),
     progress: createProgressTable(tables),
+  }
+  const rolledUp = {
+    hours: createHourTable(tables),
+    cursor: createRollUpCursor(tables),
+    hoursRetention: config.hoursRetention,
   }
   const deadLetter = createDeadLetterTable(tables)
   const fingerprints = createFingerprintTable(tables)
@@ -99,8 +108,10 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     }),
     watchPorts: log => ({ hub, health, progress: stores.progress, telemetry: createTelemetry(log) }),
     auditPorts: log => ({ ...stores, audits, health, retention: config.retention, telemetry: createTelemetry(log) }),
+    rollUpPorts: log => ({ ...stores, ...rolledUp, telemetry: createTelemetry(log) }),
     retentionPorts: log => ({
       ...stores,
+      ...rolledUp,
       deadLetters: createExpiringRows(tables, 'deadletters'),
       retention: config.retention,
       deadLetterRetention: config.deadLetterRetention,

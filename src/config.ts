@@ -20,8 +20,9 @@ export interface Config {
   readonly storage: StorageConfig
   readonly channels: ChannelsConfig
   readonly alerts: { readonly clock: 'wall' | 'event'; readonly lateness: number }
-  /** How long minutes and dead letters are kept, in milliseconds; infinite keeps all. */
+  /** How long minutes, hours and dead letters are kept, in milliseconds; infinite keeps all. */
   readonly retention: number
+  readonly hoursRetention: number
   readonly deadLetterRetention: number
 }
 
@@ -37,7 +38,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The names of all settings. The first six are read by the Functions host, for the bindings. */
+/** The names of all settings. The first seven are read by the Functions host, for the bindings. */
 export const SETTING_NAMES = [
   'EventHubConnection',
   'EVENT_HUB_NAME',
@@ -45,6 +46,7 @@ export const SETTING_NAMES = [
   'ALERT_SCHEDULE',
   'WATCH_SCHEDULE',
   'AUDIT_SCHEDULE',
+  'ROLL_UP_SCHEDULE',
   'TableStorage',
   'TEAMS_WEBHOOK_URL',
   'TEAMS_BODY',
@@ -53,6 +55,7 @@ export const SETTING_NAMES = [
   'ALERT_CLOCK',
   'ALERT_LATENESS',
   'MINUTES_RETENTION_DAYS',
+  'HOURS_RETENTION_DAYS',
   'DEAD_LETTER_RETENTION_DAYS',
 ] as const
 
@@ -78,6 +81,7 @@ export function readConfig(settings: Settings): Config {
     'AUDIT_SCHEDULE',
     'how often rows are held against what was counted, such as "30 */5 * * * *" for every 5 minutes',
   )
+  need('ROLL_UP_SCHEDULE', 'how often minutes are added up to hours, such as "45 * * * * *" for every minute')
   const config = {
     hub: {
       access:
@@ -93,7 +97,7 @@ export function readConfig(settings: Settings): Config {
       clock: oneOf(get('ALERT_CLOCK') ?? 'wall', ['wall', 'event'], 'ALERT_CLOCK', faults),
       lateness: readLateness(get('ALERT_LATENESS') ?? 'PT1H', faults),
     },
-    retention: readDays(get('MINUTES_RETENTION_DAYS') ?? '30', 'MINUTES_RETENTION_DAYS', faults),
+    ...readRetention(get, faults),
     deadLetterRetention: readDays(get('DEAD_LETTER_RETENTION_DAYS') ?? '30', 'DEAD_LETTER_RETENTION_DAYS', faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
@@ -142,6 +146,19 @@ function readLateness(text: string, faults: string[]): number {
   const lateness = parseDuration(text)
   if (lateness === undefined) faults.push('ALERT_LATENESS must be a duration such as PT1H')
   return lateness ?? 0
+}
+
+/** Hours are added up from minutes, so they are kept no shorter; 400 days let a year be held against the last one. */
+function readRetention(get: Get, faults: string[]): Pick<Config, 'retention' | 'hoursRetention'> {
+  const before = faults.length
+  const retention = readDays(get('MINUTES_RETENTION_DAYS') ?? '30', 'MINUTES_RETENTION_DAYS', faults)
+  const stated = get('HOURS_RETENTION_DAYS')
+  if (stated === undefined) return { retention, hoursRetention: Math.max(retention, 400 * DAY) }
+  const hoursRetention = readDays(stated, 'HOURS_RETENTION_DAYS', faults)
+  if (faults.length === before && hoursRetention < retention) {
+    faults.push('HOURS_RETENTION_DAYS must not be shorter than MINUTES_RETENTION_DAYS')
+  }
+  return { retention, hoursRetention }
 }
 
 /** Days as milliseconds; 0 means for ever. */

@@ -4,6 +4,7 @@ import { registerAudit } from './functions/audit.ts'
 import { registerEvaluate } from './functions/evaluate.ts'
 import { registerIngest } from './functions/ingest.ts'
 import { registerRetain } from './functions/retain.ts'
+import { registerRollUp } from './functions/roll-up.ts'
 import { registerSilence } from './functions/silence.ts'
 import { registerSilences } from './functions/silences.ts'
 import { registerStatus } from './functions/status.ts'
@@ -16,6 +17,7 @@ registerIngest(app)
 registerEvaluate(app)
 registerWatch(app)
 registerAudit(app)
+registerRollUp(app)
 registerRetain(app)
 registerStatus(app)
 registerAggregates(app)

@@ -8,6 +8,7 @@ import {
   SETTING_PATTERNS,
   type Settings,
 } from '../src/config.ts'
+import { DAY } from '../src/core/window.ts'
 
 const sample: { Values: Record<string, string> } = JSON.parse(
   readFileSync(new URL('../local.settings.sample.json', import.meta.url), 'utf8'),
@@ -43,6 +44,7 @@ test('the sample settings come to this', () => {
     },
     alerts: { clock: 'wall', lateness: 3_600_000 },
     retention: Number.POSITIVE_INFINITY,
+    hoursRetention: Number.POSITIVE_INFINITY,
     deadLetterRetention: Number.POSITIVE_INFINITY,
     hub: {
       access: { kind: 'connection-string', connectionString: SETTINGS['EventHubConnection'] },
@@ -72,6 +74,7 @@ describe('every fault is named', () => {
       'ALERT_SCHEDULE',
       'WATCH_SCHEDULE',
       'AUDIT_SCHEDULE',
+      'ROLL_UP_SCHEDULE',
       'TableStorage__serviceUri',
       'TEAMS_WEBHOOK_URL',
     ])
@@ -89,11 +92,32 @@ describe('every fault is named', () => {
     ['ALERT_CLOCK', 'SECRET', 'ALERT_CLOCK must be wall or event'],
     ['ALERT_LATENESS', 'SECRET', 'ALERT_LATENESS must be a duration such as PT1H'],
     ['MINUTES_RETENTION_DAYS', '-SECRET', 'MINUTES_RETENTION_DAYS must be a number of days; 0 keeps all'],
+    ['HOURS_RETENTION_DAYS', 'SECRET', 'HOURS_RETENTION_DAYS must be a number of days; 0 keeps all'],
+    ['HOURS_RETENTION_DAYS', '9999', 'HOURS_RETENTION_DAYS must not be shorter than MINUTES_RETENTION_DAYS'],
     ['TableStorage', 'SECRET', 'TableStorage is no storage connection string'],
     ['TableStorage__serviceUri', 'https://SECRET', 'TableStorage and TableStorage__serviceUri are both set: keep one'],
   ])('%s = %s', (name, value, fault) => {
     expect(faultsOf({ ...SETTINGS, [name]: value })).toEqual([fault])
   })
+})
+
+test.each<[string | undefined, string | undefined, number, number]>([
+  [undefined, undefined, 30, 400],
+  ['30', '30', 30, 30],
+  ['30', '0', 30, Number.POSITIVE_INFINITY],
+  // Where nothing is said of hours, they last as long as their minutes at least.
+  ['500', undefined, 500, 500],
+  ['0', undefined, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+])('minutes kept %s days, hours %s', (minutes, hours, retention, hoursRetention) => {
+  const config = readConfig({ ...SETTINGS, MINUTES_RETENTION_DAYS: minutes, HOURS_RETENTION_DAYS: hours })
+  expect([config.retention / DAY, config.hoursRetention / DAY]).toEqual([retention, hoursRetention])
+})
+
+test('hours that are kept shorter than minutes are the one fault', () => {
+  const faults = (minutes: string, hours: string) =>
+    faultsOf({ ...SETTINGS, MINUTES_RETENTION_DAYS: minutes, HOURS_RETENTION_DAYS: hours })
+  expect(faults('30', '29')).toEqual(['HOURS_RETENTION_DAYS must not be shorter than MINUTES_RETENTION_DAYS'])
+  expect(faults('x', '29')).toEqual(['MINUTES_RETENTION_DAYS must be a number of days; 0 keeps all'])
 })
 
 describe('channels beside the default one', () => {

@@ -63,10 +63,23 @@ export type Fact =
       readonly day: string
       readonly difference: number
     }
+  /** `hours`: of accounts, that were worked out anew; `rows`: that were written. */
+  | {
+      readonly fact: 'HoursRolledUp'
+      readonly stage: 'roll-up'
+      readonly accounts: number
+      readonly hours: number
+      readonly rows: number
+    }
+  /** Table Storage refuses rows of hours for good: what they hold is in the minutes alone. */
+  | { readonly fact: 'HoursRefused'; readonly stage: 'roll-up'; readonly count: number }
+  /** Tables that were dropped; `daysHeld`: expired ones that are still written, or not rolled up yet. */
   | {
       readonly fact: 'ExpiredDropped'
       readonly stage: 'retention'
       readonly days: number
+      readonly daysHeld: number
+      readonly months: number
       readonly deadLetters: number
     }
   | { readonly fact: 'AlertTold'; readonly stage: 'alert'; readonly rule: string; readonly reason: ToldReason }
@@ -92,6 +105,8 @@ export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
   HubUnreachable: 'error',
   CountsAudited: 'information',
   CountsDiffer: 'error',
+  HoursRolledUp: 'information',
+  HoursRefused: 'error',
   ExpiredDropped: 'information',
   AlertTold: 'information',
   AlertNotTold: 'error',

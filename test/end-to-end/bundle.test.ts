@@ -18,6 +18,7 @@ test('the bundle runs from a folder without node_modules', async () => {
       'evaluate',
       'ingest',
       'retain',
+      'roll-up',
       'silence',
       'silences',
       'status',

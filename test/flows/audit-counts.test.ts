@@ -3,14 +3,12 @@ import { startTables } from '../../local/azurite.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { createAuditTable } from '../../src/adapters/audit-table.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
-import { createExpiringRows } from '../../src/adapters/expiring-rows.ts'
 import { createHealthTable } from '../../src/adapters/health-table.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 import { deltasOf } from '../../src/core/aggregate.ts'
 import { compactTime, DAY, HOUR, hourOf } from '../../src/core/window.ts'
 import { type AuditPorts, auditCounts } from '../../src/flows/audit-counts.ts'
-import { dropExpired } from '../../src/flows/drop-expired.ts'
 import type { Fact } from '../../src/flows/facts.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
 
@@ -131,38 +129,4 @@ describe('the audit', () => {
     expect(await audit(NOON + 30 * DAY)).toMatchObject({ differ: [], measures: { p00: 0 } })
     await close()
   })
-})
-
-test('what is past its retention is dropped, and nothing else', async () => {
-  const { count, ports, tables, facts, close } = await scene(3 * DAY)
-  for (let day = 0; day < 6; day++) await count('p00', day, NOON + day * DAY)
-  let now = NOON
-  const changes = createChangeTable(tables, () => now)
-  for (const day of [0, 1, 9]) {
-    now = NOON + day * DAY
-    await changes.mark('p00', [{ account: `a${day}`, hour: NOON }])
-  }
-  const letters = await tables.open('deadletters')
-  for (let row = 0; row < 250; row++) {
-    await letters.createEntity({ partitionKey: `p0${row % 2}`, rowKey: String(row) })
-  }
-  const written = Date.now()
-  const drop = (deadLetterRetention: number, at: number) =>
-    dropExpired(at, {
-      ...ports,
-      changes,
-      deadLetters: createExpiringRows(tables, 'deadletters'),
-      deadLetterRetention,
-    })
-  await drop(Number.POSITIVE_INFINITY, NOON + 8 * DAY)
-  expect(facts.at(-1)).toEqual({ fact: 'ExpiredDropped', stage: 'retention', days: 4, deadLetters: 0 })
-  expect(await ports.aggregates.days()).toEqual(['20230704', '20230705'])
-  expect((await changes.since(0)).map(({ account }) => account)).toEqual(['a1', 'a9'])
-  // By when they were written, for which there is no other clock than the service's.
-  await drop(DAY, written + DAY - 60_000)
-  expect(facts.at(-1)).toMatchObject({ deadLetters: 0 })
-  await drop(DAY, written + DAY + 60_000)
-  expect(facts.at(-1)).toMatchObject({ deadLetters: 250 })
-  expect((await letters.listEntities().next()).done).toBe(true)
-  await close()
 })

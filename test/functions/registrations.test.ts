@@ -43,6 +43,7 @@ test.each([
   ['evaluate', '%ALERT_SCHEDULE%'],
   ['watch', '%WATCH_SCHEDULE%'],
   ['audit', '%AUDIT_SCHEDULE%'],
+  ['roll-up', '%ROLL_UP_SCHEDULE%'],
   ['retain', '0 17 * * * *'],
 ])('%s runs on the schedule %s', (name, schedule) => {
   expect(registered(name)).toMatchObject({ trigger: { type: 'timerTrigger', schedule } })
