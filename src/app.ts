@@ -12,6 +12,7 @@ import { createEvaluationLease } from './adapters/evaluation-lease.ts'
 import { createExpiringRows } from './adapters/expiring-rows.ts'
 import { createFingerprintTable } from './adapters/fingerprint-table.ts'
 import { createHealthTable } from './adapters/health-table.ts'
+import { createHourSource } from './adapters/hour-source.ts'
 import { createHourTable } from './adapters/hour-table.ts'
 import { createHubPositions } from './adapters/hub-positions.ts'
 import { messageText } from './adapters/message-text.ts'
@@ -76,8 +77,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const silences = createSilenceTable(tables)
   const accounts = createAccountTable(tables)
   const minutes = createMinuteSource(tables, Date.now)
-  const hours = minutes
-  const rolledUp = { read: async () => 0 }
+  const hours = createHourSource(tables, Date.now)
   const reader = {
     decode: messageText,
     classify: createClassifier(taxonomy),
@@ -120,7 +120,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     statusPorts: { progress: stores.progress, alerts, health, taxonomyVersion: taxonomy.version },
     silences,
     queryPorts: {
-      reader: createCountReader({ changes: stores.changes, rolledUp, minutes, hours }),
+      reader: createCountReader({ changes: stores.changes, rolledUp: rolledUp.cursor, minutes, hours }),
       accounts,
       causeOf: causeById,
     },

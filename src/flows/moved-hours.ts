@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../core/window.ts'
+import { HOUR } from '../core/window.ts'
 import { MARK_SLACK } from './mark-slack.ts'
 import type { ChangeIndex } from './ports/counting.ts'
 import type { RolledUp } from './ports/querying.ts'
@@ -18,8 +18,6 @@ export interface MovedPorts {
 
 /** How old an answer may be. */
 const CHECK_EVERY = 5_000
-/** Changes are forgotten after a week, so what was not rolled up by then is not known to be behind. */
-const CHANGES_KEPT = 6 * DAY
 /** More is a year of backfill: then everything that was read is read again. */
 const MAX_KNOWN = 200_000
 
@@ -31,10 +29,10 @@ export function createMovedHours({ changes, rolledUp }: MovedPorts): { check(now
   let last: { readonly at: number; readonly result: Promise<MovedHours> } | undefined
   const look = async (now: number, before: number): Promise<MovedHours> => {
     const cursor = await rolledUp.read()
-    const isFarBehind = cursor < now - CHANGES_KEPT
+    const isRolledUp = cursor > 0
     const [moved, behind] = await Promise.all([
       changes.since(before - MARK_SLACK),
-      isFarBehind ? [] : changes.since(cursor - MARK_SLACK),
+      isRolledUp ? changes.since(cursor - MARK_SLACK) : [],
     ])
     for (const { account, hour } of moved) movedAt.set(keyOf(account, hour), now)
     if (movedAt.size > MAX_KNOWN) {
@@ -50,7 +48,7 @@ export function createMovedHours({ changes, rolledUp }: MovedPorts): { check(now
         }
         return false
       },
-      isAheadOfRollUp: (account, hour) => isFarBehind || ahead.has(keyOf(account, hour)),
+      isAheadOfRollUp: (account, hour) => !isRolledUp || ahead.has(keyOf(account, hour)),
     }
   }
   return {
