@@ -31,15 +31,15 @@ export interface CountReader {
 }
 
 /** Reading more takes longer than anybody waits. */
-const MAX_ROWS = 1_000_000
-/** Some 40 MB. */
-const REMEMBERED_ROWS = 500_000
+const MAX_ROWS = 400_000
+/** Some 30 MB. */
+const REMEMBERED_ROWS = 300_000
 
 /** What was asked for is too much to be read. */
 export class TooManyRows extends Error {
   override readonly name = 'TooManyRows'
   constructor() {
-    super('More than a million rows would have to be read: name an account, take a larger step or a shorter range.')
+    super('More than 400,000 rows would have to be read: name an account, take a larger step or a shorter range.')
   }
 }
 
@@ -70,7 +70,7 @@ export function createCountReader(ports: CountPorts): CountReader {
             ports[source].rows(account, segment.from, segment.to, cause, reading.signal),
           )
           spend(rows.length)
-          take(rows)
+          take(rows.filter(({ time }) => time >= span.from && time < span.to))
         }
       }
       await Promise.all(accounts.map(readAccount))
@@ -95,11 +95,11 @@ async function countsOf(span: CountSpan, look: Look, cells: Cells, ports: CountP
   const width = by === 'minute' ? HOUR : DAY
   const keyOf = (start: number) =>
     [by, account, start, ...[...splitHours].filter(hour => hour >= start && hour < start + width)].join('|')
-  const rows: CountRow[] = []
+  const parts: (readonly CountRow[])[] = []
   const unknown: { from: number; to: number }[] = []
   for (let start = Math.floor(from / width) * width; start < to; start += width) {
     const cell = cells.get(keyOf(start))
-    if (cell !== undefined && !look.moved.since(cell.readAt, account, start, start + width)) rows.push(...cell.rows)
+    if (cell !== undefined && !look.moved.since(cell.readAt, account, start, start + width)) parts.push(cell.rows)
     else if (unknown.at(-1)?.to === start)
       unknown.splice(-1, 1, { from: unknown.at(-1)?.from ?? start, to: start + width })
     else unknown.push({ from: start, to: start + width })
@@ -111,9 +111,9 @@ async function countsOf(span: CountSpan, look: Look, cells: Cells, ports: CountP
     for (let start = run.from; start < run.to; start += width) {
       cells.set(keyOf(start), { rows: byCell.get(start) ?? [], readAt: look.now })
     }
-    rows.push(...read)
+    parts.push(read)
   }
-  return rows.filter(({ time }) => time >= from && time < to)
+  return parts.flat().filter(({ time }) => time >= from && time < to)
 }
 
 async function readCounts(span: CountSpan, { moved, signal }: Look, ports: CountPorts): Promise<readonly CountRow[]> {
