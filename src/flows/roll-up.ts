@@ -18,8 +18,8 @@ export interface RollUpPorts {
 
 /** Hours after which the cursor moves, so that a long archive is not begun anew when a run is cut off. */
 const MAX_CHANGES = 2_000
-/** Adjacent hours whose minutes are read at once: what a run of them holds is all that stands in memory. */
-const MAX_HOURS = 6
+/** Adjacent hours whose minutes are read at once; what the runs under way hold is all that stands in memory. */
+const MAX_HOURS = 4
 const PARALLEL_RUNS = 4
 
 /**

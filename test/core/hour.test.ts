@@ -15,8 +15,9 @@ const CAUSES = ['ok', 'token-expired', 'unknown'] as const
 /** One record, and which of three shards counts it. */
 const record = fc.record({
   shard: fc.nat(2),
-  minute: fc.nat(179),
-  second: fc.nat(59),
+  // Few, so that rows hold many records.
+  minute: fc.constantFrom(0, 1, 59, 60, 61, 119, 120, 179),
+  second: fc.nat(3),
   cause: fc.constantFrom(...CAUSES),
   account: fc.constantFrom('a', 'b'),
   policy: fc.option(fc.constantFrom('p1', 'p2', 'p3', OTHER), { nil: undefined }),
@@ -173,5 +174,7 @@ test('the sample is the latest of those that the rows keep', () => {
     contribution(minute, { event: event({ time: NOON + minute * MINUTE, text }) })
   const rows = rowsOf([failure(3, 'early'), failure(40, 'late'), failure(20, 'between')], [failure(40, 'also late')])
   expect(hoursOf(rows)[0]?.breakdown.sample).toMatchObject({ time: NOON + 40 * MINUTE, text: 'late' })
+  const [one, other] = [rowsOf([failure(3, 'one')]), rowsOf([failure(3, 'other')])]
+  expect(hoursOf([...one, ...other])[0]?.breakdown.sample).toEqual(hoursOf([...other, ...one])[0]?.breakdown.sample)
   expect(hoursOf(rowsOf([contribution(1, { cause: 'ok' })]))[0]?.breakdown).not.toHaveProperty('sample')
 })
