@@ -22,6 +22,7 @@ function channelsOf(url: string, settings: Readonly<Record<string, string>> = {}
     ALERT_SCHEDULE: 'x',
     WATCH_SCHEDULE: 'x',
     AUDIT_SCHEDULE: 'x',
+    ROLL_UP_SCHEDULE: 'x',
     TableStorage: 'UseDevelopmentStorage=true',
     TEAMS_WEBHOOK_URL: url,
     ...settings,
