@@ -38,19 +38,6 @@ const BREAKDOWN_PARTS: readonly BreakdownPart[] = [
   'sample',
 ]
 
-/** What every reader of hours needs. */
-export const HOUR_COLUMNS: readonly string[] = [
-  'account',
-  'window',
-  'cause',
-  'count',
-  'records',
-  'firstSeen',
-  'lastSeen',
-  'durationSum',
-  'durationMax',
-]
-
 export const HOURS_TABLES = 'hours'
 
 /** Retention is dropping a table, so each UTC month has its own. */

@@ -10,6 +10,7 @@ import { hourOf, MINUTE } from '../../src/core/window.ts'
 import type { Fact } from '../../src/flows/facts.ts'
 import type { AggregateStore, ChangeIndex } from '../../src/flows/ports/counting.ts'
 import { type RollUpPorts, rollUp } from '../../src/flows/roll-up.ts'
+import { readHours } from './hours.ts'
 import { contribution, event } from './outcomes.ts'
 
 /** The wall clock when a scene begins. */
@@ -68,7 +69,7 @@ export async function startScene(): Promise<Scene> {
       clock.now += MINUTE
       await rollUp(clock.now, { ...instance(), ...changed })
     },
-    stored: account => createHourTable(reader).read(account, 0, Number.POSITIVE_INFINITY),
+    stored: account => readHours(reader, account),
     async recounted(account) {
       return hoursOf(await createAggregateTable(reader).read(account, 0, Number.POSITIVE_INFINITY))
     },

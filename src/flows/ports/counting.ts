@@ -1,6 +1,6 @@
 import type { Aggregate, AggregateDelta, Contribution } from '../../core/aggregate.ts'
 import type { FirstSight } from '../../core/first-sight.ts'
-import type { BreakdownPart, HourAggregate, Month } from '../../core/hour.ts'
+import type { HourAggregate, Month } from '../../core/hour.ts'
 import type { Incarnation } from '../../core/incarnation.ts'
 import type { Day, MessageTally, Progress } from '../../core/progress.ts'
 import type { RejectReason } from '../../core/rejection.ts'
@@ -37,11 +37,6 @@ export interface AggregateStore {
  * `MARK_SLACK` before the roll-up's cursor; of later changes it may hold some.
  */
 export interface HourStore {
-  /**
-   * An account's hours with `from <= hour < to`, one for each cause, in order of time. `parts`: only these parts of the
-   * breakdown are read, the others come empty; all where it is absent.
-   */
-  read(account: string, from: number, to: number, parts?: readonly BreakdownPart[]): Promise<readonly HourAggregate[]>
   /** Keeps those that hold more records than what is stored of them. */
   keep(hours: readonly HourAggregate[]): Promise<KeptHours>
   /** The months that have hours, ascending. */
