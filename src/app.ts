@@ -5,6 +5,7 @@ import { parseRules } from './adapters/alert-rules.ts'
 import { createAlertTable } from './adapters/alert-table.ts'
 import { createSharedAnswers, type SharedAnswers } from './adapters/api/shared-answers.ts'
 import { createAuditTable } from './adapters/audit-table.ts'
+import { createCallerMarker } from './adapters/caller-hash.ts'
 import { createChangeTable } from './adapters/change-table.ts'
 import { createChannels } from './adapters/channels.ts'
 import { createDeadLetterTable } from './adapters/dead-letter-table.ts'
@@ -76,6 +77,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const notifier = createChannels(config.channels, Date.now)
   const silences = createSilenceTable(tables)
   const accounts = createAccountTable(tables)
+  const callers = createCallerMarker(tables)
   const minutes = createMinuteSource(tables, Date.now)
   const hours = createHourSource(tables, Date.now)
   const reader = {
@@ -89,6 +91,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       deadLetter,
       fingerprints,
       accounts,
+      callers,
       reader,
       telemetry: createTelemetry(log),
     }),

@@ -1,6 +1,8 @@
 import type { TableEntityResult } from '@azure/data-tables'
 import type { Aggregate, AggregateKey, Breakdown, Sample } from '../core/aggregate.ts'
 import { statusOfTally } from '../core/aggregate.ts'
+import { parseSketch, writeSketch } from '../core/caller-sketch.ts'
+import { type Callers, NO_CALLERS } from '../core/callers.ts'
 import { isObject, type Json, parseJson } from '../core/json.ts'
 import type { Tally } from '../core/tally.ts'
 import { compactTime, minuteOf } from '../core/window.ts'
@@ -21,7 +23,7 @@ export interface AggregateEntity {
   readonly lastSeen: Date
   readonly durationSum: bigint
   readonly durationMax: bigint
-  /** JSON of the breakdown: tallies as lists of [name, count]. */
+  /** JSON of the breakdown: tallies as lists of [name, count], callers as [named, sketch]. */
   readonly breakdown: string
 }
 
@@ -96,11 +98,14 @@ export function fromEntity(entity: TableEntityResult<AggregateEntity>): Aggregat
   }
 }
 
-/** The parts of a breakdown that hold something, as JSON: tallies as lists of [name, count]. */
-export function breakdownParts({ sample, ...tallies }: Breakdown): Readonly<Record<string, unknown>> {
+/** The parts of a breakdown that hold something, as JSON: tallies as lists of [name, count], callers as [named, sketch]. */
+export function breakdownParts({ sample, callers, ...tallies }: Breakdown): Readonly<Record<string, unknown>> {
   const lists = Object.entries(tallies).filter(([, tally]) => tally.size > 0)
-  const shown = Object.fromEntries(lists.map(([name, tally]) => [name, [...tally]]))
-  return sample === undefined ? shown : { ...shown, sample }
+  return {
+    ...Object.fromEntries(lists.map(([name, tally]) => [name, [...tally]])),
+    ...(callers.named === 0 ? {} : { callers: [callers.named, writeSketch(callers.sketch)] }),
+    ...(sample === undefined ? {} : { sample }),
+  }
 }
 
 /** The breakdown of such parts; what is missing, or is none, holds nothing. */
@@ -116,6 +121,7 @@ export function breakdownOf(json: Json | undefined): Breakdown {
     fingerprints: tallyOf(parts['fingerprints']),
     expiryLags: tallyOf(parts['expiryLags']),
     expiries: tallyOf(parts['expiries']),
+    callers: callersOf(parts['callers']),
     ...(sample === undefined ? {} : { sample }),
   }
 }
@@ -128,6 +134,13 @@ function tallyOf(list: Json | undefined): Tally {
     if (typeof name === 'string' && typeof count === 'number') tally.set(name, count)
   }
   return tally
+}
+
+/** Rows of versions that knew no callers have none. */
+function callersOf(value: Json | undefined): Callers {
+  const [named, sketch] = Array.isArray(value) ? value : []
+  if (typeof named !== 'number' || typeof sketch !== 'string') return NO_CALLERS
+  return { named, sketch: parseSketch(sketch) }
 }
 
 function sampleOf(value: Json | undefined): Sample | undefined {

@@ -35,6 +35,7 @@ const BREAKDOWN_PARTS: readonly BreakdownPart[] = [
   'fingerprints',
   'expiryLags',
   'expiries',
+  'callers',
   'sample',
 ]
 

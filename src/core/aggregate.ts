@@ -1,4 +1,5 @@
 import type { ExpiryLag } from '../taxonomy/taxonomy.ts'
+import { addCaller, type Callers, NO_CALLERS } from './callers.ts'
 import { OK, type Outcome } from './outcome.ts'
 import { redact } from './redact.ts'
 import { addTo, EMPTY_TALLY, type Tally, topOf } from './tally.ts'
@@ -52,8 +53,13 @@ export interface Breakdown {
   readonly expiryLags: Tally
   /** Of calls that succeeded, by when their token expires: many with one expiry share a token. */
   readonly expiries: Tally
+  /** Of failed calls. */
+  readonly callers: Callers
   readonly sample?: Sample
 }
+
+/** The parts of a breakdown that are counts by name. */
+export type TallyName = Exclude<keyof Breakdown, 'callers' | 'sample'>
 
 export const NO_BREAKDOWN: Breakdown = {
   statuses: EMPTY_TALLY,
@@ -64,6 +70,7 @@ export const NO_BREAKDOWN: Breakdown = {
   fingerprints: EMPTY_TALLY,
   expiryLags: EMPTY_TALLY,
   expiries: EMPTY_TALLY,
+  callers: NO_CALLERS,
 }
 
 /** The first failure of the row, with everything secret or personal taken out. */
@@ -112,8 +119,7 @@ export function statusOfTally(statuses: Tally): number | undefined {
 }
 
 type Building = { -readonly [Name in keyof Aggregate]: Aggregate[Name] } & { breakdown: BuildingBreakdown }
-type BuildingBreakdown = Record<TallyName, Map<string, number>> & { sample?: Sample }
-type TallyName = Exclude<keyof Breakdown, 'sample'>
+type BuildingBreakdown = Record<TallyName, Map<string, number>> & { callers: Callers; sample?: Sample }
 
 function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
   const from = (name: TallyName) => new Map(row?.breakdown[name] ?? EMPTY_TALLY)
@@ -135,6 +141,7 @@ function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
       fingerprints: from('fingerprints'),
       expiryLags: from('expiryLags'),
       expiries: from('expiries'),
+      callers: row?.breakdown.callers ?? NO_CALLERS,
       ...(row?.breakdown.sample === undefined ? {} : { sample: row.breakdown.sample }),
     },
   }
@@ -159,6 +166,7 @@ function add(sum: Building, outcome: Outcome): void {
   if (outcome.expiryLag !== undefined) addTo(sum.breakdown.expiryLags, lagBucket(outcome.expiryLag), weight)
   const expires = outcome.cause === OK ? event.claims?.expires : undefined
   if (expires !== undefined && isDate(expires)) addTo(sum.breakdown.expiries, isoSecond(expires), weight)
+  if (event.caller !== undefined) sum.breakdown.callers = addCaller(sum.breakdown.callers, event.caller)
   if (sum.breakdown.sample === undefined && outcome.cause !== OK) sum.breakdown.sample = sampleOf(outcome)
 }
 

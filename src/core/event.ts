@@ -1,5 +1,7 @@
+import type { CallerMark, MarkCaller } from './caller-sketch.ts'
 import { readActivity } from './event/activity.ts'
 import { readDependency, readException, readTrace } from './event/application-insights.ts'
+import { callerAddress } from './event/caller-address.ts'
 import { readKeyDelivery } from './event/key-delivery.ts'
 import { readLiveEvent } from './event/live-event.ts'
 import { readMediaAccount } from './event/media-account.ts'
@@ -48,6 +50,8 @@ export interface DiagnosticEvent extends EventBody {
   readonly time: number
   /** The record had no plausible time, so this is when its message was enqueued. */
   readonly timeAssumed: boolean
+  /** Of a failed call that names its caller. The address itself goes no further than the parser. */
+  readonly caller?: CallerMark
 }
 
 export type ParsedRecord =
@@ -118,8 +122,11 @@ export const TIME_FIELDS = [
 /** Media Services opened in 2012, so an earlier time is a defect of the writer. */
 const EARLIEST_TIME = Date.UTC(2010, 0, 1)
 
-/** Reads one record of a message that was enqueued then (epoch milliseconds). */
-export function parseEvent(record: JsonObject, enqueued: number): ParsedRecord {
+/**
+ * Reads one record of a message that was enqueued then (epoch milliseconds). Without `markCaller` nobody asks who called,
+ * and no address is looked at.
+ */
+export function parseEvent(record: JsonObject, enqueued: number, markCaller?: MarkCaller): ParsedRecord {
   const category = categoryOf(record)
   if (category === 'foreign') return { kind: 'foreign' }
   if (category === undefined) return { kind: 'rejected', reason: 'unknown-category' }
@@ -129,10 +136,11 @@ export function parseEvent(record: JsonObject, enqueued: number): ParsedRecord {
   const body = READERS[category](record)
   if (body === undefined) return { kind: 'foreign' }
   const plausible = time !== undefined && time >= EARLIEST_TIME && time <= enqueued + DAY
-  return {
-    kind: 'event',
-    event: { ...body, category, time: plausible ? time : enqueued, timeAssumed: !plausible },
-  }
+  const event = { ...body, category, time: plausible ? time : enqueued, timeAssumed: !plausible }
+  // Who fails is what is asked; successes are nearly all of the traffic.
+  if (!body.failed || markCaller === undefined) return { kind: 'event', event }
+  const address = callerAddress(category, record)
+  return { kind: 'event', event: address === undefined ? event : { ...event, caller: markCaller(address) } }
 }
 
 function categoryOf(record: JsonObject): Category | 'foreign' | undefined {

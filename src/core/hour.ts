@@ -1,4 +1,5 @@
 import type { Aggregate, Breakdown, Sample } from './aggregate.ts'
+import { mergeCallers } from './callers.ts'
 import { largestOf, mergeTallies, type Tally } from './tally.ts'
 import { hourOf } from './window.ts'
 
@@ -69,6 +70,7 @@ function sumOfBreakdowns(parts: readonly Breakdown[]): Breakdown {
     fingerprints: sum(part => part.fingerprints),
     expiryLags: sum(part => part.expiryLags),
     expiries: sum(part => part.expiries),
+    callers: mergeCallers(parts.map(part => part.callers)),
     ...(sample === undefined ? {} : { sample }),
   }
 }

@@ -1,4 +1,5 @@
 import { type AggregateDelta, type Contribution, deltasOf } from '../core/aggregate.ts'
+import type { MarkCaller } from '../core/caller-sketch.ts'
 import { firstSights } from '../core/first-sight.ts'
 import type { MessageTally } from '../core/progress.ts'
 import { hourOf } from '../core/window.ts'
@@ -7,6 +8,7 @@ import { placeAccounts } from './place-accounts.ts'
 import type {
   AccountRegister,
   AggregateStore,
+  CallerMarker,
   Change,
   ChangeIndex,
   DeadLetter,
@@ -19,6 +21,7 @@ import { type MessageReading, type Reader, readMessage, tallyOf } from './read-m
 
 export interface IngestPorts {
   readonly reader: Reader
+  readonly callers: CallerMarker
   readonly accounts: AccountRegister
   readonly aggregates: AggregateStore
   readonly deadLetter: DeadLetter
@@ -43,18 +46,25 @@ export async function ingestBatch(shard: string, messages: readonly Message[], p
   const inOrder = messages.toSorted((a, b) => a.sequence - b.sequence)
   let again = inOrder.filter(({ sequence }) => sequence <= lastSequence).map(redelivered)
   const fresh = inOrder.filter(({ sequence }) => sequence > lastSequence)
-  for (const readings of inPortions(fresh, ports.reader)) {
-    await countPortion(shard, again, readings, ports)
-    again = []
+  if (fresh.length > 0) {
+    const markCaller = await ports.callers.open()
+    for (const readings of inPortions(fresh, ports.reader, markCaller)) {
+      await countPortion(shard, again, readings, ports)
+      again = []
+    }
   }
   if (again.length > 0) await countPortion(shard, again, [], ports)
 }
 
-function* inPortions(messages: readonly Message[], reader: Reader): Generator<readonly MessageReading[]> {
+function* inPortions(
+  messages: readonly Message[],
+  reader: Reader,
+  markCaller: MarkCaller,
+): Generator<readonly MessageReading[]> {
   let portion: MessageReading[] = []
   let records = 0
   for (const message of messages) {
-    const reading = readMessage(message, reader)
+    const reading = readMessage(message, reader, markCaller)
     portion.push(reading)
     records += reading.contributions.length + reading.foreign + reading.rejected.length
     if (records < RECORDS_AT_ONCE) continue

@@ -1,4 +1,4 @@
-import type { Aggregate, Breakdown } from '../core/aggregate.ts'
+import type { Aggregate, TallyName } from '../core/aggregate.ts'
 import { facetOf } from '../core/facet.ts'
 import { OK } from '../core/outcome.ts'
 import { matchesAny } from '../core/pattern.ts'
@@ -72,8 +72,7 @@ function failureNotice(
   const matching = rows.filter(row => {
     return matchesRow(rule, { account: row.account, cause: row.cause, tags: tagsOf(row.cause) }) && callsIn(row) > 0
   })
-  const all = (part: Exclude<keyof Breakdown, 'sample'>) =>
-    topOf(mergeTallies(matching.map(row => row.breakdown[part])))
+  const all = (part: TallyName) => topOf(mergeTallies(matching.map(row => row.breakdown[part])))
   const byCause: Tally = mergeTallies(matching.map(row => new Map([[row.cause, callsIn(row)]])))
   const known = topOf(byCause).flatMap(([id, count]) => {
     const cause = causeOf(id)

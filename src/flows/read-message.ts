@@ -1,4 +1,5 @@
 import type { Contribution } from '../core/aggregate.ts'
+import type { MarkCaller } from '../core/caller-sketch.ts'
 import { type EnvelopeItem, openEnvelope } from '../core/envelope.ts'
 import { type DiagnosticEvent, parseEvent } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
@@ -22,15 +23,18 @@ export interface MessageReading {
   readonly rejected: readonly DeadLetterItem[]
 }
 
-/** bytes -> text -> envelope -> event -> outcome. Never throws: what cannot be read is rejected, and only that. */
-export function readMessage(message: Message, reader: Reader): MessageReading {
+/**
+ * bytes -> text -> envelope -> event -> outcome. Never throws: what cannot be read is rejected, and only that. Without
+ * `markCaller` nobody asks who called.
+ */
+export function readMessage(message: Message, reader: Reader, markCaller?: MarkCaller): MessageReading {
   const contributions: Contribution[] = []
   const rejected: DeadLetterItem[] = []
   let foreign = 0
   const items = itemsOf(message, reader.decode)
   const records = items.length
   for (const [index, item] of items.entries()) {
-    const read = readItem(item, message, reader)
+    const read = readItem(item, message, reader, markCaller)
     if (read === 'foreign') foreign++
     else if ('reason' in read) rejected.push({ message, index, records, ...read })
     else contributions.push({ sequence: message.sequence, index, outcome: read })
@@ -50,10 +54,15 @@ function itemsOf(message: Message, decode: Decode): readonly EnvelopeItem[] {
 
 type Rejected = Pick<DeadLetterItem, 'reason' | 'error'>
 
-function readItem(item: EnvelopeItem, message: Message, reader: Reader): Outcome | 'foreign' | Rejected {
+function readItem(
+  item: EnvelopeItem,
+  message: Message,
+  reader: Reader,
+  markCaller: MarkCaller | undefined,
+): Outcome | 'foreign' | Rejected {
   if (!item.ok) return item.error === undefined ? { reason: item.reason } : { reason: item.reason, error: item.error }
   try {
-    const parsed = parseEvent(item.record, message.enqueued)
+    const parsed = parseEvent(item.record, message.enqueued, markCaller)
     if (parsed.kind === 'foreign') return 'foreign'
     if (parsed.kind === 'rejected') return { reason: parsed.reason }
     // Against the hub's time, not the clock's: a message that comes again later must come to the same.

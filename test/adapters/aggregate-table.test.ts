@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 import { type Contribution, deltasOf } from '../../src/core/aggregate.ts'
+import { markOfHash } from '../../src/core/caller-sketch.ts'
+import { countCallers, NO_CALLERS } from '../../src/core/callers.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import type { AggregateStore } from '../../src/flows/ports/counting.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
@@ -44,6 +46,7 @@ test('a row reads back as it was written', async () => {
       text: 'it broke',
       requestId: 'r1',
       weight: 3_000_000_000,
+      caller: markOfHash(65_535, 0),
     }),
   })
   await newStore().add('p00', deltasOf([full]))
@@ -56,6 +59,44 @@ test('a row reads back as it was written', async () => {
   })
   expect(row?.breakdown.policies).toEqual(new Map([['drm|"#é💥', 3_000_000_000]]))
   expect(row?.breakdown.sample).toMatchObject({ time: NOON, requestId: 'r1' })
+  expect(row?.breakdown.callers).toEqual({ named: 1, sketch: { kind: 'few', marks: [markOfHash(65_535, 0)] } })
+})
+
+test('callers of a row are counted over batches, instances and many callers', async () => {
+  const from = (sequence: number) =>
+    contribution(sequence, { event: event({ account: 'callers', caller: markOfHash(sequence * 128, sequence + 1) }) })
+  const batch = (start: number, end: number) =>
+    deltasOf(Array.from({ length: end - start }, (_, index) => from(start + index)))
+  const counted = async () => {
+    const [row] = await newStore().read('callers', NOON, NOON + MINUTE)
+    return [row?.breakdown.callers.named, countCallers(row?.breakdown.callers ?? NO_CALLERS)]
+  }
+  await newStore().add('p00', batch(0, 20))
+  expect(await counted()).toEqual([20, 20])
+  await newStore().add('p00', batch(10, 200))
+  const [named, count] = await counted()
+  expect(named).toBe(200)
+  expect(count).toBeGreaterThan(150)
+  await newStore().add('p00', batch(100, 200))
+  expect(await counted()).toEqual([named, count])
+})
+
+test.each([
+  ['of a version that knew no callers', '{"statuses":[["401",3]]}'],
+  ['with callers that nobody wrote', '{"statuses":[["401",3]],"callers":"AAAB"}'],
+  ['with a number of them that is none', '{"statuses":[["401",3]],"callers":["3","AAAB"]}'],
+])('a row %s has none, and counts on', async (_, breakdown) => {
+  const account = `old${breakdown.length}`
+  await newStore().add('p00', deltasOf([of(account, 1)]))
+  const client = await tables().open('minutes20230630')
+  const row = { partitionKey: `${account}|2023063012|p00`, rowKey: '00|token-expired' }
+  await client.updateEntity({ ...row, breakdown }, 'Merge')
+  const [before] = await newStore().read(account, NOON, NOON + MINUTE)
+  expect(before?.breakdown.callers).toEqual(NO_CALLERS)
+  const caller = markOfHash(1, 1)
+  await newStore().add('p00', deltasOf([contribution(2, { event: event({ account, caller }) })]))
+  const [after] = await newStore().read(account, NOON, NOON + MINUTE)
+  expect(after).toMatchObject({ count: 2, breakdown: { callers: { named: 1 } } })
 })
 
 test('any account and cause make a key, and different ones different keys', async () => {
@@ -93,7 +134,7 @@ test('the fullest row that strangers can make fits', async () => {
       }
       return contribution(index, {
         fingerprint: name,
-        event: event({ account: 'fullest', ...about }),
+        event: event({ account: 'fullest', ...about, caller: markOfHash(index * 1_600, 0) }),
         message: about.text,
       })
     })

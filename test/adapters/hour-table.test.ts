@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createHourTable } from '../../src/adapters/hour-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 import { deltasOf, foldInto, NO_BREAKDOWN } from '../../src/core/aggregate.ts'
+import { markOfHash } from '../../src/core/caller-sketch.ts'
 import { type HourAggregate, hoursOf } from '../../src/core/hour.ts'
 import { DAY, HOUR } from '../../src/core/window.ts'
 import { startFaultyTables } from '../chaos/faulty-tables.ts'
@@ -36,6 +37,7 @@ function fullHour(account: string): HourAggregate {
         text: 'it broke',
         requestId: 'r1',
         weight: 1e6,
+        caller: markOfHash(1, 1),
       }),
     }),
   ]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Aggregate, type Contribution, deltasOf, foldInto, statusOfTally } from '../../src/core/aggregate.ts'
+import { markOfHash } from '../../src/core/caller-sketch.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
 
 /** Stored rows by key: what a table holds. */
@@ -62,6 +63,15 @@ describe('one row', () => {
   })
 })
 
+test('a row knows how many different callers failed, and how many records name theirs', () => {
+  const from = (caller?: number) => contribution(1, { event: event(caller === undefined ? {} : { caller, weight: 5 }) })
+  const [one, other] = [markOfHash(1, 1), markOfHash(2, 1)]
+  const [delta] = deltasOf([from(one), from(other), from(one), from()])
+  const row = delta === undefined ? undefined : foldInto(undefined, delta)
+  expect(row?.count).toBe(16)
+  expect(row?.breakdown.callers).toEqual({ named: 3, sketch: { kind: 'few', marks: [one, other] } })
+})
+
 test('rows are parted by minute, account and cause', () => {
   const keys = deltasOf([
     contribution(1),
@@ -111,10 +121,14 @@ test('the status of a tally is the most frequent, of equals the lowest', () => {
  * The promise of exact counts: deliver messages in any cuts, some of them again from an earlier place, some writes of a
  * batch lost in a crash, and the rows equal a plain recount.
  */
-test('redelivery, other cuts and half-written batches never change a count', () => {
-  const message = fc.array(fc.record({ minute: fc.nat(2), cause: fc.constantFrom('ok', 'token-expired', 'unknown') }), {
-    maxLength: 4,
+test('redelivery, other cuts and half-written batches never change a count, nor a sketch of callers', () => {
+  const kind = fc.record({
+    minute: fc.nat(2),
+    cause: fc.constantFrom('ok', 'token-expired', 'unknown'),
+    // More than are told apart by their marks.
+    caller: fc.nat(60).map(high => markOfHash(high << 8, 1 << (high % 31))),
   })
+  const message = fc.array(kind, { maxLength: 4 })
   const step = fc.record({ length: fc.integer({ min: 1, max: 9 }), back: fc.nat(6), lost: fc.nat(4) })
   fc.assert(
     fc.property(
@@ -122,8 +136,8 @@ test('redelivery, other cuts and half-written batches never change a count', () 
       fc.array(step, { maxLength: 60 }),
       (messages, steps) => {
         const sent = messages.map((records, sequence) => {
-          return records.map(({ minute, cause }) =>
-            contribution(sequence, { cause, event: event({ time: NOON + minute * 60_000 }) }),
+          return records.map(({ minute, cause, caller }) =>
+            contribution(sequence, { cause, event: event({ time: NOON + minute * 60_000, caller }) }),
           )
         })
         const rows: Rows = new Map()
@@ -143,6 +157,9 @@ test('redelivery, other cuts and half-written batches never change a count', () 
           deltasOf(sent.flat()).map(({ key, contributions }) => [JSON.stringify(key), contributions.length]),
         )
         expect(counts).toEqual(recount)
+        const atOnce: Rows = new Map()
+        deliver(atOnce, sent.flat())
+        for (const [key, { breakdown }] of rows) expect(breakdown.callers).toEqual(atOnce.get(key)?.breakdown.callers)
       },
     ),
     { numRuns: 500 },

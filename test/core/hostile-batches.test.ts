@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
@@ -24,6 +25,7 @@ function newInstance(): IngestPorts {
   return {
     reader: { decode: messageText, classify, retention: 20 * 365 * 24 * HOUR },
     accounts: createAccountTable(opened, 5_000),
+    callers: createCallerMarker(opened),
     aggregates: createAggregateTable(opened),
     deadLetter: createDeadLetterTable(opened),
     fingerprints: createFingerprintTable(opened),

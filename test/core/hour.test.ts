@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Aggregate, type Contribution, deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import { markOfHash } from '../../src/core/caller-sketch.ts'
+import { countCallers } from '../../src/core/callers.ts'
 import { hoursOf, MAX_HOUR_NAMES } from '../../src/core/hour.ts'
 import { OTHER } from '../../src/core/tally.ts'
 import { HOUR, MINUTE } from '../../src/core/window.ts'
@@ -24,16 +26,21 @@ const record = fc.record({
   duration: fc.nat(5_000),
   weight: fc.integer({ min: 1, max: 50 }),
   text: fc.constantFrom('one', 'two', 'three'),
+  caller: fc.option(
+    fc.nat(60).map(high => markOfHash(high << 8, 1)),
+    { nil: undefined },
+  ),
 })
 type Sent = typeof record extends fc.Arbitrary<infer One> ? One : never
 
 function outcomeOf(sent: Sent, index: number): Contribution {
   const { account, policy, weight, text, cause } = sent
+  const caller = sent.caller === undefined ? {} : { caller: sent.caller }
   const time = NOON + sent.minute * MINUTE + sent.second * 1_000
   return contribution(index, {
     cause,
     ...(cause === 'unknown' ? { fingerprint: `v1-${text}` } : {}),
-    event: event({ account, time, policy, weight, text, durationMs: sent.duration }),
+    event: event({ account, time, policy, weight, text, durationMs: sent.duration, ...caller }),
   })
 }
 
@@ -167,6 +174,16 @@ describe('names', () => {
     expect(quotes?.size).toBe(MAX_HOUR_NAMES + 1)
     for (const tally of [found, quotes]) expect(JSON.stringify([...(tally ?? [])]).length).toBeLessThanOrEqual(32_768)
   })
+})
+
+test('a caller of many minutes and shards is one', () => {
+  const from = (minute: number, caller?: number) => {
+    const mark = caller === undefined ? {} : { caller: markOfHash(caller * 128, 1) }
+    return contribution(minute, { event: event({ time: NOON + minute * MINUTE, ...mark }) })
+  }
+  const callers = hoursOf(rowsOf([from(3, 1), from(4, 2), from(5)], [from(3, 2), from(59, 1)]))[0]?.breakdown.callers
+  expect(callers?.named).toBe(4)
+  expect(callers === undefined ? undefined : countCallers(callers)).toBe(2)
 })
 
 test('the sample is the latest of those that the rows keep', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
@@ -29,6 +30,7 @@ function newInstance(facts: Fact[] = []): IngestPorts {
   return {
     reader: { decode: messageText, classify, retention: 60 * MINUTE },
     accounts: createAccountTable(opened, MAX_ACCOUNTS),
+    callers: createCallerMarker(opened),
     aggregates: createAggregateTable(opened),
     deadLetter: createDeadLetterTable(opened),
     fingerprints: createFingerprintTable(opened),

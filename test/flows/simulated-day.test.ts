@@ -5,6 +5,7 @@ import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { parseRules } from '../../src/adapters/alert-rules.ts'
 import { createAlertTable, readAlertHistory } from '../../src/adapters/alert-table.ts'
+import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createEvaluationLease } from '../../src/adapters/evaluation-lease.ts'
@@ -138,6 +139,7 @@ test('a day of storms, late data, duplicates, flapping, silences and a backfill 
     ...stores,
     reader: { decode: messageText, classify: createClassifier(taxonomy), retention: Number.POSITIVE_INFINITY },
     accounts: createAccountTable(tables),
+    callers: createCallerMarker(tables),
     deadLetter: createDeadLetterTable(tables),
   }
   const cards: string[] = []

@@ -1,5 +1,6 @@
 import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
@@ -74,6 +75,7 @@ function newInstance(tables: Tables, reading: (body: Uint8Array) => void): Inges
   return {
     reader: { decode, classify, retention: 10 * YEAR },
     accounts: createAccountTable(tables, MAX_ACCOUNTS),
+    callers: createCallerMarker(tables),
     aggregates: createAggregateTable(tables),
     deadLetter: createDeadLetterTable(tables),
     fingerprints: createFingerprintTable(tables),

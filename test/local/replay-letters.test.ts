@@ -7,6 +7,7 @@ import { previewLetters, sendLetters } from '../../local/replay/send-letters.ts'
 import { type LetterDesk, takeLetter } from '../../local/replay/take-letter.ts'
 import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
@@ -42,6 +43,7 @@ function instance(version: number): LetterDesk {
   const ports: IngestPorts = {
     reader,
     accounts: createAccountTable(opened),
+    callers: createCallerMarker(opened),
     aggregates: createAggregateTable(opened),
     deadLetter: letters,
     fingerprints: createFingerprintTable(opened),

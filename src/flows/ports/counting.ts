@@ -1,4 +1,5 @@
 import type { Aggregate, AggregateDelta, Contribution } from '../../core/aggregate.ts'
+import type { MarkCaller } from '../../core/caller-sketch.ts'
 import type { FirstSight } from '../../core/first-sight.ts'
 import type { HourAggregate, Month } from '../../core/hour.ts'
 import type { Incarnation } from '../../core/incarnation.ts'
@@ -61,6 +62,12 @@ export interface RollUpCursor {
 export interface AccountRegister {
   /** Those of these accounts that have rows of their own; new ones are registered while there is room. */
   admit(accounts: ReadonlySet<string>): Promise<ReadonlySet<string>>
+}
+
+/** Marks callers by a keyed hash of their addresses, the same on every instance and at every time. */
+export interface CallerMarker {
+  /** For the messages of one batch: what it remembers of their addresses goes with it. */
+  open(): Promise<MarkCaller>
 }
 
 export interface ProgressStore {

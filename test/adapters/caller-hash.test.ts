@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
+import type { Tables } from '../../src/adapters/tables.ts'
+import { addMark, type CallerMark, estimateCallers, NO_SKETCH } from '../../src/core/caller-sketch.ts'
+import { useTables } from '../support/tables.ts'
+
+const tables = useTables()
+/** As on another instance. */
+const open = () => createCallerMarker(tables()).open()
+const ADDRESSES = Array.from({ length: 200 }, (_, index) => `198.51.100.${index}`)
+
+async function keyRows() {
+  const rows: Readonly<Record<string, unknown>>[] = []
+  for await (const row of (await tables().open('secrets')).listEntities()) rows.push(row)
+  return rows
+}
+
+describe('the key', () => {
+  test('is made once, also when instances start together, and all mark a caller alike', async () => {
+    const markers = await Promise.all(Array.from({ length: 8 }, open))
+    const marks = [...markers, await open()].map(marker => ADDRESSES.map(marker))
+    for (const other of marks) expect(other).toEqual(marks[0])
+    expect(await keyRows()).toMatchObject([{ partitionKey: 'keys', rowKey: 'callers', key: { length: 32 } }])
+  })
+
+  test('decides the marks: with another one they are others', async () => {
+    const before = ADDRESSES.map(await open())
+    await (await tables().open('secrets')).deleteEntity('keys', 'callers')
+    const after = ADDRESSES.map(await open())
+    expect(after.filter((mark, index) => mark === before[index]).length).toBeLessThan(3)
+  })
+
+  test('is read once by an instance, and again where that failed', async () => {
+    let opened = 0
+    const stored = tables()
+    const failingFirst: Tables = {
+      ...stored,
+      open(name) {
+        if (opened++ === 0) throw new Error('storage is down')
+        return stored.open(name)
+      },
+    }
+    const marker = createCallerMarker(failingFirst)
+    await expect(marker.open()).rejects.toThrow('storage is down')
+    const [first, second] = [await marker.open(), await marker.open()]
+    expect(opened).toBe(2)
+    expect(ADDRESSES.map(first)).toEqual(ADDRESSES.map(second))
+  })
+
+  test('that somebody spoiled is told, not replaced behind their back', async () => {
+    const client = await tables().open('secrets')
+    const row = { partitionKey: 'keys', rowKey: 'callers' }
+    await client.upsertEntity({ ...row, key: 'hand-written' }, 'Replace')
+    await expect(open()).rejects.toThrow('The row keys, callers of the table secrets holds no key')
+    await client.deleteEntity('keys', 'callers')
+    expect(typeof (await open())('198.51.100.1')).toBe('number')
+  })
+})
+
+describe('marks', () => {
+  const estimate = (marks: readonly CallerMark[]) => estimateCallers(marks.reduce(addMark, NO_SKETCH))
+
+  test('of one address are one, also when so many came between that it is forgotten', async () => {
+    const marker = await open()
+    const first = marker('203.0.113.7')
+    const flood = Array.from({ length: 20_000 }, (_, index) => marker(`2001:db8:0:0:0:0:0:${index.toString(16)}`))
+    expect(marker('203.0.113.7')).toBe(first)
+    expect(Math.abs(estimate(flood) / 20_000 - 1)).toBeLessThan(0.14)
+  })
+
+  test('tell callers of neighbouring addresses apart', async () => {
+    expect(estimate(ADDRESSES.slice(0, 20).map(await open()))).toBe(20)
+  })
+})

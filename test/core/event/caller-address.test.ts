@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { callerAddress } from '../../../src/core/event/caller-address.ts'
+import { type Category, parseEvent } from '../../../src/core/event.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
+import { fixtureRecords } from '../../support/fixtures.ts'
+import { NOON } from '../../support/outcomes.ts'
+
+describe('who called, by category', () => {
+  const address = '203.0.113.4'
+  test.each<[Category, JsonObject, string | undefined]>([
+    ['KeyDeliveryRequests', { callerIpAddress: address }, address],
+    ['KeyDeliveryRequests', { properties: { ClientIP: address } }, undefined],
+    ['StreamingEndpointRequests', { properties: { ClientIP: address } }, address],
+    ['StreamingEndpointRequests', { properties: JSON.stringify({ clientip: address }) }, address],
+    ['StreamingEndpointRequests', { ClientIP: address }, address],
+    ['StreamingEndpointRequests', { properties: {}, callerIpAddress: address }, address],
+    ['StreamingEndpointRequests', { properties: { ClientIP: '' } }, undefined],
+    ['LiveEventState', { properties: { remoteIP: address, remotePort: '35091' } }, address],
+    ['LiveEventState', { properties: { remoteIP: '10.0.0.xxx' } }, undefined],
+    ['MediaAccount', { callerIpAddress: address, properties: { ClientIP: address } }, undefined],
+    ['ActivityLog', { callerIpAddress: address }, address],
+    ['ActivityLog', { CallerIpAddress: address }, address],
+    ['AppDependencies', { ClientIP: address }, address],
+    ['AppDependencies', { ClientIP: '0.0.0.0', Properties: { ClientIP: address } }, undefined],
+    ['AppExceptions', { ClientIP: address }, address],
+    ['AppTraces', { ClientIP: address }, address],
+    ['AppTraces', { ClientIP: 7 }, undefined],
+  ])('%s: %j', (category, record, expected) => {
+    expect(callerAddress(category, record)).toBe(expected)
+  })
+})
+
+describe('an event', () => {
+  const heard: string[] = []
+  const marks = (fixture: string) => {
+    heard.length = 0
+    const events = fixtureRecords(fixture).map(record => {
+      return parseEvent(record, NOON, address => heard.push(address))
+    })
+    return events.map(parsed => (parsed.kind === 'event' ? parsed.event.caller : parsed.kind))
+  }
+
+  test('that tells a failure has the mark of its caller', () => {
+    expect(marks('StreamingEndpointRequests/not-found')).toEqual([1])
+    expect(heard).toEqual(['203.0.113.4'])
+    expect(marks('ActivityLog/failed-forbidden')).toEqual([1])
+    expect(heard).toEqual(['203.0.113.9'])
+  })
+
+  test.each([
+    ['tells a success', 'StreamingEndpointRequests/success-array', [undefined]],
+    ['names no caller', 'KeyDeliveryRequests/no-token', [undefined]],
+    ['names a masked caller', 'LiveEventState/log-analytics-spelling', Array.from({ length: 4 }, () => undefined)],
+    ['is none of ours', 'ActivityLog/failure-of-another-provider', ['foreign']],
+  ])('that %s has none, and its address is not looked at', (_, fixture, expected) => {
+    expect(marks(fixture)).toEqual(expected)
+    expect(heard).toEqual([])
+  })
+
+  test('has none where nobody asks who called', () => {
+    const [record] = fixtureRecords('StreamingEndpointRequests/not-found')
+    const parsed = parseEvent(record ?? {}, NOON)
+    expect(parsed).toMatchObject({ kind: 'event', event: { failed: true } })
+    expect(parsed.kind === 'event' && 'caller' in parsed.event).toBe(false)
+  })
+})
