@@ -2,6 +2,7 @@ import { HEALTH } from '../core/health.ts'
 import { isoSecond } from '../core/window.ts'
 import type { ExpiringNotice, FailureNotice, HealthNotice, Notice, SummaryNotice } from '../flows/ports/notices.ts'
 import type { Severity } from '../taxonomy/taxonomy.ts'
+import { fromCallers } from './caller-words.ts'
 import { grouped } from './card-text.ts'
 import type { CommonAlert, Essentials } from './common-alert-schema.ts'
 
@@ -65,7 +66,7 @@ function wordsOf(notice: Exclude<Notice, SummaryNotice>): string {
   const { count } = notice.alert
   switch (notice.about) {
     case 'failures':
-      return `${grouped(count)} of ${grouped(notice.requests)} calls failed`
+      return `${grouped(count)} of ${grouped(notice.requests)} calls failed${callersOf(notice)}`
     case 'expiring':
       return `${grouped(notice.sharing)} of ${grouped(notice.requests)} calls share a token that expires at ${isoSecond(notice.expires)}`
     case 'health':
@@ -73,6 +74,11 @@ function wordsOf(notice: Exclude<Notice, SummaryNotice>): string {
     default:
       return notice satisfies never
   }
+}
+
+function callersOf({ callers }: FailureNotice): string {
+  const from = fromCallers(callers)
+  return from === '' ? '' : `, ${from}`
 }
 
 function partsOf(notice: FailureNotice | ExpiringNotice | HealthNotice): Readonly<Record<string, unknown>> {
@@ -88,6 +94,7 @@ function partsOf(notice: FailureNotice | ExpiringNotice | HealthNotice): Readonl
         policies: few(notice.policies),
         operations: few(notice.operations),
         expiryLags: few(notice.expiryLags),
+        ...(notice.callers === undefined ? {} : { callers: notice.callers }),
         ...(notice.sample === undefined ? {} : { sample: short(notice.sample, SAMPLE_LENGTH) }),
       }
     case 'expiring':

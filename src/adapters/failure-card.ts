@@ -13,6 +13,7 @@ import {
   quoteOf,
 } from './adaptive-card.ts'
 import { alertHeadline, flappingLine, fromTo, lasted, ruleFact, sinceWhen, wasFlapping } from './alert-headline.ts'
+import { fromCallers } from './caller-words.ts'
 import { bare, grouped, listOfFew, plain, shareOf, span, topFew, utcMinute } from './card-text.ts'
 import { adviceOf, isStrange } from './failure-advice.ts'
 
@@ -48,15 +49,22 @@ const LINES: Readonly<Record<ToldReason, (notice: FailureNotice) => readonly str
   },
   flapping: notice => [flappingLine(notice, notice.groups.length), howMany(notice)],
   resolved: notice => {
-    const { alert, rule, requests } = notice
-    const was = `${lasted(alert)}: ${shareOf(alert.count, requests, 'calls')}`
+    const { alert, rule } = notice
+    const was = `${lasted(alert)}: ${callsOf(notice)}`
     if (!wasFlapping(notice)) return [`Lasted ${was}`, fromTo(alert)]
     return [`Calm for ${span(rule.flapping.within)} after flapping`, `The last time lasted ${was}`, fromTo(alert)]
   },
 }
 
-function howMany({ alert, requests }: FailureNotice): string {
-  return `${shareOf(alert.count, requests, 'calls')} ${sinceWhen(alert)}`
+function howMany(notice: FailureNotice): string {
+  return `${callsOf(notice, ',')} ${sinceWhen(notice.alert)}`
+}
+
+/** `1,234 of 5,000 calls (25 %)`, where their callers are known with `, from 17 callers` and what goes on. */
+function callsOf({ alert, requests, callers }: FailureNotice, goesOn = ''): string {
+  const calls = shareOf(alert.count, requests, 'calls')
+  const from = fromCallers(callers)
+  return from === '' ? calls : `${calls}, ${from}${goesOn}`
 }
 
 /** The largest groups of those that are told together. */

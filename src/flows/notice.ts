@@ -1,4 +1,5 @@
 import type { Aggregate, TallyName } from '../core/aggregate.ts'
+import { countCallers, mergeCallers } from '../core/callers.ts'
 import { facetOf } from '../core/facet.ts'
 import { OK } from '../core/outcome.ts'
 import { matchesAny } from '../core/pattern.ts'
@@ -8,7 +9,7 @@ import type { Alert, ToldReason } from '../core/verdict.ts'
 import { isoSecond } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import type { Subject } from './find-subjects.ts'
-import type { ExpiringNotice, FailureNotice } from './ports/notices.ts'
+import type { CallerCount, ExpiringNotice, FailureNotice } from './ports/notices.ts'
 
 /** A subject with its alert as it is to be told. */
 export interface Told {
@@ -78,6 +79,7 @@ function failureNotice(
     const cause = causeOf(id)
     return cause === undefined ? [] : [[cause, count] as const]
   })
+  const callers = callersOf(matching, callsIn)
   const failures = matching.filter(({ cause }) => cause !== OK)
   return {
     about: 'failures',
@@ -94,6 +96,7 @@ function failureNotice(
     operations: all('operations'),
     expiryLags: all('expiryLags'),
     fingerprints: all('fingerprints'),
+    ...(callers === undefined ? {} : { callers }),
     sample: matching.find(row => (row.breakdown.sample?.text ?? '') !== '')?.breakdown.sample?.text,
   }
 }
@@ -114,6 +117,20 @@ function callsOf(rule: FailureRule, told: readonly Told[]): (row: Aggregate) => 
       (match.facet === undefined || matchesAny(match.facet, value.toLowerCase()))
     return [...facetOf(row, facet)].reduce((sum, [value, calls]) => (isTold(value) ? sum + calls : sum), 0)
   }
+}
+
+/**
+ * Callers of rows of which some calls do not name theirs are the least there can be; of rows of which only a part is told
+ * of, the most. Of both at once nothing is known.
+ */
+function callersOf(rows: readonly Aggregate[], callsIn: (row: Aggregate) => number): CallerCount | undefined {
+  const callers = mergeCallers(rows.map(({ breakdown }) => breakdown.callers))
+  const count = countCallers(callers)
+  if (count === undefined) return undefined
+  const all = rows.reduce((sum, row) => sum + row.count, 0)
+  const told = rows.reduce((sum, row) => sum + callsIn(row), 0)
+  if (callers.named < all) return told < all ? undefined : { count, bound: 'at least' }
+  return told < all && count > 1 ? { count, bound: 'at most' } : { count }
 }
 
 function expiringNotice(

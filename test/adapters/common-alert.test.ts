@@ -49,6 +49,15 @@ test('failures', () => {
   })
 })
 
+test('failures of callers that are known', () => {
+  const { essentials, alertContext } = buildCommonAlert(
+    notice({ callers: { count: 1_249, bound: 'at least' } }),
+    NOON,
+  ).data
+  expect(essentials.description).toMatch(/1,234 of 5,000 calls failed, from at least about 1,200 callers$/)
+  expect(alertContext['callers']).toEqual({ count: 1_249, bound: 'at least' })
+})
+
 test('resolved has the id of what fired, and both times', () => {
   const over = notice({ reason: 'resolved', alert: told({ state: 'resolved', toldAt: NOON + 3_600_000 }) })
   expect(essentialsOf(over)).toMatchObject({

@@ -84,6 +84,7 @@ const cards: readonly (readonly [string, Notice])[] = [
       policies: [],
       operations: [['microsoft.media/mediaservices/assets/write', 120]],
       expiryLags: [],
+      callers: { count: 17 },
       sample: '<Error><Code>InternalServerError</Code><Message>Retry the request.</Message></Error>',
     }),
   ],
@@ -96,6 +97,7 @@ const cards: readonly (readonly [string, Notice])[] = [
       policies: [],
       operations: [['microsoft.media/mediaservices/assets/write', 3]],
       expiryLags: [],
+      callers: { count: 1 },
       sample: undefined,
     }),
   ],
@@ -111,6 +113,7 @@ const cards: readonly (readonly [string, Notice])[] = [
         [cause('request-timeout'), 8],
       ],
       unknown: 92,
+      callers: { count: 146, bound: 'at least' },
       fingerprints: [
         ['v1-5f2c9a0be1d47733', 60],
         ['v1-0c44d1a79b3e8f12', 32],
@@ -181,6 +184,16 @@ describe('the headline', () => {
       'how bad and since when',
       notice(),
       ['Expired tokens (401): contosomedia', '1,234 of 5,000 calls (25 %) since 2023-06-30 12:00 UTC, 8 min'],
+    ],
+    [
+      'from how many callers',
+      notice({ callers: { count: 1_249 } }),
+      [/./, '1,234 of 5,000 calls (25 %), from about 1,200 callers, since 2023-06-30 12:00 UTC, 8 min'],
+    ],
+    [
+      'that all came from one',
+      notice({ reason: 'resolved', callers: { count: 1 }, alert: told({ until: since + 2 * HOUR - MINUTE }) }),
+      [/./, 'Lasted 2 h: 1,234 of 5,000 calls (25 %), from 1 caller', /./],
     ],
     [
       'more calls than there are known in all',

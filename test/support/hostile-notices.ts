@@ -54,6 +54,7 @@ export function noticesWith(texts: readonly string[], count: number): readonly N
           operations: tally(40),
           fingerprints: tally(40),
           expiryLags: tally(4),
+          callers: { count },
           sample: text(3),
         })
       }),

@@ -32,7 +32,15 @@ export interface FailureNotice extends AlertNotice {
   readonly expiryLags: readonly (readonly [string, number])[]
   /** Of failures whose words nobody knows. */
   readonly fingerprints?: readonly (readonly [string, number])[]
+  readonly callers?: CallerCount
   readonly sample: string | undefined
+}
+
+/** How many different callers made the matching calls, where that can be told; an estimate above 30. */
+export interface CallerCount {
+  readonly count: number
+  /** There may be more, as some calls do not name theirs; or fewer, as calls that are not told of are among them. */
+  readonly bound?: 'at least' | 'at most'
 }
 
 /** About a token that many share and that is about to expire. */
