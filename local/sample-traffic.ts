@@ -1,6 +1,7 @@
 /**
  * Made-up traffic in the shapes of the vendor's samples: two accounts in steady use, a storm of one expired token that
- * many players share, a quota that is reached, and the odd failure and broken message that real hubs hold.
+ * many players share and under whose retries the streaming endpoint gives way, a quota that one uploader reaches, and the
+ * odd failure and broken message that real hubs hold.
  */
 
 const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
@@ -8,6 +9,10 @@ const SECOND = 1_000
 /** Records of one account in one second of the traffic's own time. */
 const KEY_REQUESTS = 12
 const STREAM_REQUESTS = 18
+/** Who watches in calm, and who tries again and again in the storm. Their addresses are those kept for documentation. */
+const PLAYERS = 20
+const STORMING_PLAYERS = 3_000
+const UPLOADER = '198.51.100.20'
 
 export interface SampleOptions {
   /** Epoch milliseconds. */
@@ -44,10 +49,27 @@ function secondOf(account: string, time: number, expired: number | undefined, ra
       ? keyRefused(account, at(), expired, random)
       : keyGiven(account, at(), random)
   })
-  const streams = Array.from({ length: STREAM_REQUESTS }, () =>
-    streamRequest(account, at(), random() < 0.01 ? '404' : '200', random),
-  )
+  const streams = Array.from({ length: STREAM_REQUESTS }, () => {
+    return streamRequest(account, at(), expired === undefined ? watched(random) : stormed(random), random)
+  })
   return [...keys, ...streams]
+}
+
+interface Streamed {
+  readonly status: string
+  readonly address: string
+}
+
+function watched(random: Random): Streamed {
+  return { status: random() < 0.01 ? '404' : '200', address: addressOf(random() * PLAYERS) }
+}
+
+function stormed(random: Random): Streamed {
+  return { status: random() < 0.2 ? '503' : '200', address: addressOf(random() * STORMING_PLAYERS) }
+}
+
+function addressOf(player: number): string {
+  return player < 250 ? `203.0.113.${Math.floor(player) + 1}` : `2001:db8::${Math.floor(player).toString(16)}`
 }
 
 function keyGiven(account: string, time: Date, random: Random) {
@@ -111,7 +133,7 @@ function keyRequest(account: string, time: Date, result: KeyResult, random: Rand
   }
 }
 
-function streamRequest(account: string, time: Date, status: string, random: Random) {
+function streamRequest(account: string, time: Date, { status, address }: Streamed, random: Random) {
   return {
     time: time.toISOString(),
     resourceId: `${resourceId(account)}/STREAMINGENDPOINTS/DEFAULT`,
@@ -120,7 +142,7 @@ function streamRequest(account: string, time: Date, status: string, random: Rand
     level: 'Informational',
     location: 'uswc1',
     properties: {
-      ClientIP: `203.0.113.${Math.floor(random() * 254) + 1}`,
+      ClientIP: address,
       URL: `https://default-${account}-uswc.streaming.media.azure.net:443/${guid(random)}/show.ism/QualityLevels(2200000)/Fragments(video=${Math.floor(random() * 1e9)},format=mpd-time-csf)`,
       Status: status,
     },
@@ -144,6 +166,7 @@ function quotaReached(account: string, time: number, random: Random) {
     Success: false,
     DurationMs: 84,
     OperationId: guid(random).replaceAll('-', ''),
+    ClientIP: UPLOADER,
     ItemCount: 1,
     Properties: {
       ResponseBody: JSON.stringify({ 'odata.error': { code: '', message: { lang: 'en-US', value: message } } }),
