@@ -68,7 +68,11 @@ function fewOrMany(marks: readonly CallerMark[]): CallerSketch {
 }
 
 function highest(a: Ranks, b: Ranks): CallerSketch {
-  return { kind: 'many', ranks: a.map((rank, register) => Math.max(rank, b[register] ?? 0)) }
+  const ranks = a.slice()
+  for (let register = 0; register < REGISTERS; register++) {
+    ranks[register] = Math.max(a[register] ?? 0, b[register] ?? 0)
+  }
+  return { kind: 'many', ranks }
 }
 
 /** The same sketch where it knows as high a rank of each; most callers of a large one change nothing. */
@@ -95,24 +99,43 @@ const DIGITS_OF_MARK = 4
 
 /** Four digits a mark, ascending, or one a register: the one text of a sketch. */
 export function writeSketch(sketch: CallerSketch): string {
-  if (sketch.kind === 'many') return Array.from(sketch.ranks, rank => DIGITS.charAt(rank)).join('')
-  return sketch.marks.map(markText).join('')
+  if (sketch.kind === 'few') return sketch.marks.map(markText).join('')
+  let text = ''
+  for (const rank of sketch.ranks) text += DIGITS.charAt(rank)
+  return text
 }
 
 /** An empty sketch for any text that `writeSketch` does not write. */
 export function parseSketch(text: string): CallerSketch {
-  if (text.length !== REGISTERS && text.length > MOST_FEW * DIGITS_OF_MARK) return NO_SKETCH
-  const values = Array.from(text, digit => VALUES.get(digit) ?? Number.NaN)
-  if (text.length === REGISTERS) {
-    return values.every(rank => rank <= MAX_RANK) ? { kind: 'many', ranks: Uint8Array.from(values) } : NO_SKETCH
+  if (text.length === REGISTERS) return parseMany(text)
+  const isOfMarks = text.length <= MOST_FEW * DIGITS_OF_MARK && text.length % DIGITS_OF_MARK === 0
+  return isOfMarks ? parseFew(text) : NO_SKETCH
+}
+
+function parseMany(text: string): CallerSketch {
+  const ranks = new Uint8Array(REGISTERS)
+  for (let register = 0; register < REGISTERS; register++) {
+    const rank = valueAt(text, register)
+    if (!(rank <= MAX_RANK)) return NO_SKETCH
+    ranks[register] = rank
   }
+  return { kind: 'many', ranks }
+}
+
+function parseFew(text: string): CallerSketch {
   const marks: CallerMark[] = []
-  for (let start = 0; start < values.length; start += DIGITS_OF_MARK) {
-    const mark = values.slice(start, start + DIGITS_OF_MARK).reduce((sum, value) => sum * 64 + value, 0)
+  for (let start = 0; start < text.length; start += DIGITS_OF_MARK) {
+    let mark = 0
+    for (let place = start; place < start + DIGITS_OF_MARK; place++) mark = mark * 64 + valueAt(text, place)
     if (!isMark(mark) || mark <= (marks.at(-1) ?? 0)) return NO_SKETCH
     marks.push(mark)
   }
-  return text.length % DIGITS_OF_MARK === 0 ? { kind: 'few', marks } : NO_SKETCH
+  return { kind: 'few', marks }
+}
+
+/** NaN where there is no digit. */
+function valueAt(text: string, place: number): number {
+  return VALUES.get(text.charAt(place)) ?? Number.NaN
 }
 
 function markText(mark: CallerMark): string {

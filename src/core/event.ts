@@ -1,7 +1,7 @@
 import type { CallerMark, MarkCaller } from './caller-sketch.ts'
 import { readActivity } from './event/activity.ts'
 import { readDependency, readException, readTrace } from './event/application-insights.ts'
-import { callerAddress } from './event/caller-address.ts'
+import { callerOf } from './event/caller.ts'
 import { readKeyDelivery } from './event/key-delivery.ts'
 import { readLiveEvent } from './event/live-event.ts'
 import { readMediaAccount } from './event/media-account.ts'
@@ -136,11 +136,10 @@ export function parseEvent(record: JsonObject, enqueued: number, markCaller?: Ma
   const body = READERS[category](record)
   if (body === undefined) return { kind: 'foreign' }
   const plausible = time !== undefined && time >= EARLIEST_TIME && time <= enqueued + DAY
-  const event = { ...body, category, time: plausible ? time : enqueued, timeAssumed: !plausible }
+  const about = { category, time: plausible ? time : enqueued, timeAssumed: !plausible }
   // Who fails is what is asked; successes are nearly all of the traffic.
-  if (!body.failed || markCaller === undefined) return { kind: 'event', event }
-  const address = callerAddress(category, record)
-  return { kind: 'event', event: address === undefined ? event : { ...event, caller: markCaller(address) } }
+  const caller = body.failed && markCaller !== undefined ? callerOf(category, record, markCaller) : undefined
+  return { kind: 'event', event: caller === undefined ? { ...body, ...about } : { ...body, ...about, caller } }
 }
 
 function categoryOf(record: JsonObject): Category | 'foreign' | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callerAddress } from '../../../src/core/event/caller-address.ts'
+import { callerOf } from '../../../src/core/event/caller.ts'
 import { type Category, parseEvent } from '../../../src/core/event.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { fixtureRecords } from '../../support/fixtures.ts'
@@ -26,7 +26,9 @@ describe('who called, by category', () => {
     ['AppTraces', { ClientIP: address }, address],
     ['AppTraces', { ClientIP: 7 }, undefined],
   ])('%s: %j', (category, record, expected) => {
-    expect(callerAddress(category, record)).toBe(expected)
+    const heard: string[] = []
+    const mark = callerOf(category, record, one => heard.push(one))
+    expect([mark, ...heard]).toEqual(expected === undefined ? [undefined] : [1, expected])
   })
 })
 

@@ -1,3 +1,4 @@
+import type { CallerMark, MarkCaller } from '../caller-sketch.ts'
 import type { Category } from '../event.ts'
 import { canonicalAddress } from '../ip-address.ts'
 import { type JsonObject, objectField, textField } from '../json.ts'
@@ -29,10 +30,11 @@ const ADDRESS_FIELDS: Readonly<Record<Category, AddressField>> = {
 }
 
 /**
- * The address of who made the call that a record tells of; undefined where it names none, or a masked one. It is there to
- * be hashed at once: no event, row, card or log ever holds it.
+ * The mark of who made the call that a record tells of; undefined where it names nobody, or a masked address. This is as
+ * far as an address comes: no event, row, card or log ever holds it.
  */
-export function callerAddress(category: Category, record: JsonObject): string | undefined {
+export function callerOf(category: Category, record: JsonObject, markCaller: MarkCaller): CallerMark | undefined {
   const stated = ADDRESS_FIELDS[category](record)
-  return stated === undefined ? undefined : canonicalAddress(stated)
+  const address = stated === undefined ? undefined : canonicalAddress(stated)
+  return address === undefined ? undefined : markCaller(address)
 }
