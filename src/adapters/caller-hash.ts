@@ -21,7 +21,8 @@ const MAX_REMEMBERED = 10_000
  * `CallerMarker` by HMAC-SHA-256 with a key in a table of its own, read once by each instance. A stored key is enough:
  * - it must be the same everywhere and always, or a caller that comes again would count again;
  * - it keeps whoever has the rows alone (an export, a page, a card) from testing whether an address is among the callers;
- * - whoever can read this table too can test an address, but not read addresses out: thousands share each mark.
+ * - whoever can read this table too can test addresses, and learns that one is not there, or may be: thousands share nearly
+ *   every mark.
  * Where the key is lost, callers from before and after count twice in what is merged of both, and nothing else is wrong.
  */
 export function createCallerMarker(tables: Tables): CallerMarker {

@@ -5,7 +5,8 @@ import { estimateOf, MAX_RANK, REGISTERS } from './hyperloglog.ts'
  * from the set of its callers alone: adding one again, in another order, or by way of merged sketches, changes nothing.
  *
  * Up to 32 callers are told apart by their marks, above that a HyperLogLog of 512 registers goes on. Thousands of
- * addresses share each mark, so that nobody can read addresses out of a sketch, even with the key of their hash.
+ * addresses share nearly every mark, so that a sketch tells of an address at most that it may be in it, and that only to
+ * who has the key of their hash.
  */
 export type CallerSketch =
   /** Ascending. */

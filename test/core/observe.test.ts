@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Aggregate, type Breakdown, NO_BREAKDOWN } from '../../src/core/aggregate.ts'
+import { type Aggregate, NO_BREAKDOWN, type TallyName } from '../../src/core/aggregate.ts'
 import { observe } from '../../src/core/observe.ts'
 import { type FailureRule, matchesRow, ruleFor } from '../../src/core/rule.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { causeById } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from '../support/alerts.ts'
 
-type Tallies = Partial<Record<Exclude<keyof Breakdown, 'sample'>, Readonly<Record<string, number>>>>
+type Tallies = Partial<Record<TallyName, Readonly<Record<string, number>>>>
 
 function row(minute: number, cause: string, count: number, tallies: Tallies = {}): Aggregate {
   const maps = Object.entries(tallies).map(([name, tally]) => [name, new Map(Object.entries(tally))])
