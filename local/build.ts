@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,7 +51,7 @@ export async function build({
     minify: true,
     keepNames: false,
     external: [RUNTIME, ...OPTIONAL],
-    plugins: [...plugins],
+    plugins: [ownVersion, ...plugins],
     banner: { js: BANNER },
     legalComments: 'none',
     metafile: true,
@@ -61,6 +61,18 @@ export async function build({
   const needed = packagesLeftOutside(metafile)
   if (needed.length > 0) throw new Error(`The bundle would need packages that are not deployed: ${needed.join(', ')}`)
   await writeOutput(folder, outputFiles)
+}
+
+/** Of our own `package.json` the functions tell the version, and hold nothing else. */
+const ownVersion: Plugin = {
+  name: 'own-version',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]package\.json$/ }, async ({ path }) => {
+      if (path !== join(ROOT, 'package.json')) return undefined
+      const { version } = JSON.parse(await readFile(path, 'utf8'))
+      return { contents: JSON.stringify({ version }), loader: 'json' }
+    })
+  },
 }
 
 /** Each file appears whole, so that a run that loads the bundle meanwhile never sees half of one. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import packageJson from '../package.json' with { type: 'json' }
 import { createAccountTable } from './adapters/account-table.ts'
 import { createAggregateTable } from './adapters/aggregate-table.ts'
 import { parseRules } from './adapters/alert-rules.ts'
@@ -120,7 +121,13 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       deadLetterRetention: config.deadLetterRetention,
       telemetry: createTelemetry(log),
     }),
-    statusPorts: { progress: stores.progress, alerts, health, taxonomyVersion: taxonomy.version },
+    statusPorts: {
+      progress: stores.progress,
+      alerts,
+      health,
+      rolledUp: rolledUp.cursor,
+      versions: { causeway: packageJson.version, taxonomy: taxonomy.version, node: process.version },
+    },
     silences,
     queryPorts: {
       reader: createCountReader({ changes: stores.changes, rolledUp: rolledUp.cursor, minutes, hours }),

@@ -1,5 +1,6 @@
 import type { ToldReason } from '../core/verdict.ts'
 import { MINUTE } from '../core/window.ts'
+import { endedInTime, expiringSteps, type Warning } from '../flows/expiring-advice.ts'
 import type { ExpiringNotice } from '../flows/ports/notices.ts'
 import { type AdaptiveCard, cardOf, factSet, stepsOf } from './adaptive-card.ts'
 import { alertHeadline, flappingLine, fromTo, ruleFact, styleOf } from './alert-headline.ts'
@@ -16,24 +17,17 @@ export function buildExpiringCard(notice: ExpiringNotice): AdaptiveCard {
     ruleFact(rule),
   ])
   const headline = alertHeadline(notice, plain(account), LINES[reason](notice))
-  if (endedInTime(notice)) return cardOf(headline, [facts])
-  if (reason !== 'resolved') return cardOf(headline, [...stepsOf('What to do before it does', STEPS), facts])
+  if (endedInTime(warningOf(notice))) return cardOf(headline, [facts])
+  const steps = expiringSteps(warningOf(notice))
+  if (reason !== 'resolved') return cardOf(headline, [...stepsOf('What to do before it does', steps), facts])
   // The warning is over, and what it warned of has begun.
   const expired = { style: styleOf(rule.severity, 'first'), title: `Expired · ${plain(rule.title)}: ${plain(account)}` }
-  return cardOf({ ...headline, ...expired }, [...stepsOf('What to do', STEPS.slice(0, 2)), facts])
+  return cardOf({ ...headline, ...expired }, [...stepsOf('What to do', steps), facts])
 }
 
-/** Calls that go on sharing a token to its end are refused since; else it was renewed, or nobody calls any more. */
-function endedInTime({ reason, expires, alert: { until } }: ExpiringNotice): boolean {
-  return reason === 'resolved' && until + MINUTE < expires
+function warningOf({ reason, expires, alert: { until } }: ExpiringNotice): Warning {
+  return { isOver: reason === 'resolved', until, expires }
 }
-
-const STEPS = [
-  'Find who issues the token that these calls share: one cached by a server or built into a player is the usual case.',
-  'Have it renewed now, and see that the callers present the new one.',
-  'If these are many tokens with one and the same end, such as the end of an event, see that players fetch a new one before it.',
-  'What still presents it afterwards is refused with 401.',
-]
 
 /** What will fail and when, below the title. */
 const LINES: Readonly<Record<ToldReason, (notice: ExpiringNotice) => readonly string[]>> = {
@@ -63,7 +57,7 @@ function was({ formerPeak }: ExpiringNotice): string {
 function ending(notice: ExpiringNotice): string {
   const { expires, alert } = notice
   const last = alert.until + MINUTE
-  if (!endedInTime(notice))
+  if (!endedInTime(warningOf(notice)))
     return `Still shared when it expired at ${utcTime(expires)}: who presents it since is refused`
   return `Last shared by so many at ${utcTime(last)}, ${span(expires - last)} before it expires at ${utcTime(expires)}`
 }

@@ -1,6 +1,7 @@
 import { UNKNOWN } from '../core/outcome.ts'
 import type { Facet, FailureRule } from '../core/rule.ts'
 import type { ToldReason } from '../core/verdict.ts'
+import { NO_CAUSE } from '../flows/failure-advice.ts'
 import type { FailureNotice } from '../flows/ports/notices.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import {
@@ -21,7 +22,6 @@ import { adviceOf, isStrange } from './failure-advice.ts'
 const GROUPS_NAMED = 6
 const FEW = 3
 const SAMPLE_LENGTH = 400
-const NO_CAUSE = 'not in the taxonomy'
 
 /** The card about failures of an account: what, where, how bad, since when, what to do, and then who and what it was. */
 export function buildFailureCard(notice: FailureNotice): AdaptiveCard {

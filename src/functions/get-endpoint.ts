@@ -9,6 +9,8 @@ import { TooManyRows } from '../flows/read-counts.ts'
 /** What an endpoint works with. */
 export interface Asked<Query> {
   readonly query: Query
+  /** The query as it was given, without the key. */
+  readonly given: Readonly<Record<string, string>>
   /** Parts of the path, by their names in the route. */
   readonly params: Readonly<Record<string, string>>
   /** The reader would have CSV rather than JSON. */
@@ -23,14 +25,16 @@ export interface GetEndpoint<Fields extends v.ObjectEntries> {
   readonly route: string
   /** The parameters of its query. */
   readonly fields: Fields
+  /** Which key it takes: a function key unless told, `admin` the master key, `anonymous` none. */
+  readonly authLevel?: 'anonymous' | 'function' | 'admin'
   readonly answer: (asked: Asked<v.InferOutput<v.StrictObjectSchema<Fields, undefined>>>) => Promise<Answered>
 }
 
 const RETRY = { 'retry-after': '5' } as const
 
-/** Registers a function that answers GET requests with a function key. */
+/** Registers a function that answers GET requests. */
 export function registerGet<const Fields extends v.ObjectEntries>(
-  { name, route, fields, answer }: GetEndpoint<Fields>,
+  { name, route, fields, authLevel = 'function', answer }: GetEndpoint<Fields>,
   shared: SharedAnswers,
 ): void {
   const handle = async (request: HttpRequest): Promise<HttpResponseInit> => {
@@ -40,15 +44,15 @@ export function registerGet<const Fields extends v.ObjectEntries>(
     const csv = /^\s*text\/csv\b/i.test(request.headers.get('accept') ?? '')
     const key = JSON.stringify([name, params, csv, read.query])
     const answered = await shared.get(key, signal =>
-      answer({ query: read.query, params, csv, now: Date.now(), signal }),
+      answer({ query: read.query, given: read.given, params, csv, now: Date.now(), signal }),
     )
-    if (answered.ok) return responseOf(answered.answer, request.headers.get('accept-encoding'))
+    if (answered.ok) return responseOf(answered.answer, request.headers)
     const { status, title, errors } = answered.refusal
     return problem(status, title, errors)
   }
   functions.http(name, {
     methods: ['GET'],
-    authLevel: 'function',
+    authLevel,
     route,
     handler: (request: HttpRequest, context: InvocationContext) =>
       handle(request).catch((error: unknown) => failure(error, context)),

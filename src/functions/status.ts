@@ -1,12 +1,17 @@
-import { app as functions } from '@azure/functions'
+import { jsonAnswer } from '../adapters/api/answer.ts'
+import { PARAMETERS } from '../adapters/api/parameters.ts'
 import type { App } from '../app.ts'
 import { reportStatus } from '../flows/report-status.ts'
+import { registerGet } from './get-endpoint.ts'
 
-export function registerStatus(app: App): void {
-  functions.http('status', {
-    methods: ['GET'],
-    authLevel: 'function',
-    route: 'status',
-    handler: async () => ({ jsonBody: await reportStatus(app.statusPorts), headers: { 'cache-control': 'no-store' } }),
-  })
+export function registerStatus({ statusPorts, answers }: App): void {
+  registerGet(
+    {
+      name: 'status',
+      route: 'status',
+      fields: PARAMETERS.status,
+      answer: async () => jsonAnswer(await reportStatus(statusPorts)),
+    },
+    answers,
+  )
 }

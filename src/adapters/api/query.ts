@@ -2,7 +2,12 @@ import * as v from 'valibot'
 import type { RequestError } from './problem.ts'
 
 export type ReadQuery<Query> =
-  | { readonly ok: true; readonly query: Query }
+  | {
+      readonly ok: true
+      readonly query: Query
+      /** What was given for each of its parameters; never the function key. */
+      readonly given: Readonly<Record<string, string>>
+    }
   | { readonly ok: false; readonly errors: readonly RequestError[] }
 
 /** The function key may stand in the query; the host has read it. */
@@ -15,13 +20,15 @@ export function readQuery<const Fields extends v.ObjectEntries>(
 ): ReadQuery<v.InferOutput<v.StrictObjectSchema<Fields, undefined>>> {
   const names = [...new Set(given.keys())].filter(name => !OF_THE_HOST.has(name.toLowerCase()))
   const repeated = names.filter(name => given.getAll(name).length > 1)
-  const values = Object.fromEntries(names.map(name => [name, given.get(name) ?? '']))
+  const values: Readonly<Record<string, string>> = Object.fromEntries(names.map(name => [name, given.get(name) ?? '']))
   const parsed = v.safeParse(v.strictObject(fields), values)
   const errors = [
     ...repeated.map(parameter => ({ detail: 'is given more than once', parameter: shown(parameter) })),
     ...(parsed.success ? [] : parsed.issues.map(issue => errorOf(issue))),
   ]
-  return parsed.success && errors.length === 0 ? { ok: true, query: parsed.output } : { ok: false, errors }
+  return parsed.success && errors.length === 0
+    ? { ok: true, query: parsed.output, given: values }
+    : { ok: false, errors }
 }
 
 function errorOf(issue: v.BaseIssue<unknown>): RequestError {

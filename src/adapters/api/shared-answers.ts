@@ -27,8 +27,9 @@ export function createSharedAnswers(clock: () => number): SharedAnswers {
   const keep = (key: string, until: number, answer: Promise<Answered>) => {
     kept.delete(key)
     kept.set(key, { until, answer })
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MAX_KEPT) break
+    // Those that nobody is given any more go too: some hold megabytes.
+    for (const [oldest, known] of kept) {
+      if (kept.size <= MAX_KEPT && clock() < known.until) break
       kept.delete(oldest)
     }
   }
