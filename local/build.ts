@@ -66,8 +66,8 @@ export async function build({
 /** Of our own `package.json` the functions tell the version, and hold nothing else. */
 const ownVersion: Plugin = {
   name: 'own-version',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]package\.json$/ }, async ({ path }) => {
+  setup(building) {
+    building.onLoad({ filter: /[/\\]package\.json$/ }, async ({ path }) => {
       if (path !== join(ROOT, 'package.json')) return undefined
       const { version } = JSON.parse(await readFile(path, 'utf8'))
       return { contents: JSON.stringify({ version }), loader: 'json' }

@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { createAccountTable } from './adapters/account-table.ts'
 import { createAggregateTable } from './adapters/aggregate-table.ts'
 import { parseRules } from './adapters/alert-rules.ts'
-import { createAlertTable } from './adapters/alert-table.ts'
+import { alertId, createAlertTable } from './adapters/alert-table.ts'
 import { createSharedAnswers, type SharedAnswers } from './adapters/api/shared-answers.ts'
 import { createAuditTable } from './adapters/audit-table.ts'
 import { createCallerMarker } from './adapters/caller-hash.ts'
@@ -32,11 +32,15 @@ import type { RetentionPorts } from './flows/drop-expired.ts'
 import type { AlertPorts } from './flows/evaluate-alerts.ts'
 import type { IngestPorts } from './flows/ingest-batch.ts'
 import type { SilenceStore } from './flows/ports/alerting.ts'
+import type { LetterBodies, LetterList } from './flows/ports/querying.ts'
 import type { AggregatesPorts } from './flows/query-aggregates.ts'
+import type { AlertsPorts } from './flows/query-alerts.ts'
+import type { UnknownsPorts } from './flows/query-unknowns.ts'
 import { createCountReader } from './flows/read-counts.ts'
 import type { StatusPorts } from './flows/report-status.ts'
 import type { RollUpPorts } from './flows/roll-up.ts'
 import type { WatchPorts } from './flows/watch-hub.ts'
+import { createSuggestCause } from './taxonomy/suggest-cause.ts'
 import { causeById, taxonomy } from './taxonomy/taxonomy.ts'
 
 /** The adapters, wired. Clients are made on first use and kept: invocations of one instance share them. */
@@ -50,6 +54,9 @@ export interface App {
   readonly statusPorts: StatusPorts
   readonly silences: SilenceStore
   readonly queryPorts: AggregatesPorts
+  readonly alertsPorts: AlertsPorts
+  readonly unknownsPorts: UnknownsPorts
+  readonly letters: LetterList & LetterBodies
   /** How long minutes are kept, in milliseconds. */
   readonly retention: number
   readonly answers: SharedAnswers
@@ -85,6 +92,11 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     decode: messageText,
     classify: createClassifier(taxonomy),
     retention: config.retention,
+  }
+  const queryPorts = {
+    reader: createCountReader({ changes: stores.changes, rolledUp: rolledUp.cursor, minutes, hours }),
+    accounts,
+    causeOf: causeById,
   }
   return {
     ingestPorts: log => ({
@@ -129,11 +141,10 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       versions: { causeway: packageJson.version, taxonomy: taxonomy.version, node: process.version },
     },
     silences,
-    queryPorts: {
-      reader: createCountReader({ changes: stores.changes, rolledUp: rolledUp.cursor, minutes, hours }),
-      accounts,
-      causeOf: causeById,
-    },
+    queryPorts,
+    unknownsPorts: { ...queryPorts, kinds: fingerprints, suggestCause: createSuggestCause(taxonomy) },
+    letters: deadLetter,
+    alertsPorts: { ...queryPorts, alerts, silences, allRules: [...rules, ...healthRules], alertId },
     retention: config.retention,
     answers: createSharedAnswers(Date.now),
   }

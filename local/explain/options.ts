@@ -1,6 +1,6 @@
 import { InvalidArgumentError, program } from 'commander'
+import { nearIds } from '../../src/taxonomy/near-ids.ts'
 import { type Cause, causeById, taxonomy } from '../../src/taxonomy/taxonomy.ts'
-import { nearIds } from './near-ids.ts'
 import { shown } from './shown.ts'
 
 /** What `npm run explain --` takes. */

@@ -1,9 +1,9 @@
 import type { StoredLetter } from '../../src/adapters/dead-letter-entity.ts'
+import { letterId } from '../../src/core/letter-id.ts'
 import { countOfRuns, type RejectedRun } from '../../src/core/replay-items.ts'
 import { type Tally, topOf } from '../../src/core/tally.ts'
 import { isoSecond } from '../../src/core/window.ts'
 import { shown } from '../explain/shown.ts'
-import { letterId } from './letter-id.ts'
 
 const HEADS = ['letter', 'enqueued', 'bytes', 'rejected', 'of', 'reasons', 'replay'] as const
 const NUMBERS = new Set<string>(['bytes', 'rejected', 'of'])

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option, program } from 'commander'
+import type { LetterPlace } from '../../src/core/letter-id.ts'
 import { REJECT_REASONS } from '../../src/core/rejection.ts'
-import { type LetterPlace, parseCount, parseLetterId, parseSince } from './letter-id.ts'
+import { parseCount, parseLetter, parseSince } from './arguments.ts'
 import type { LetterChoice } from './letters.ts'
 
 /** What `npm run replay --` is asked to do. */
@@ -40,7 +41,7 @@ export async function runReplayCommand(run: (command: ReplayCommand) => Promise<
     .option('--limit <count>', 'at most so many', parseCount, 100)
     .action(({ all, ...flags }: ListFlags) => run({ name: 'list', all: all === true, ...flags }))
   subcommand('show', 'shows a dead letter, with secrets masked')
-    .argument('<letter>', 'its place, such as p03:1200', parseLetterId)
+    .argument('<letter>', 'its place, such as p03:1200', parseLetter)
     .option('--raw', 'its exact bytes instead')
     .option('--out <file>', 'its exact bytes, to a file')
     .action((letter: LetterPlace, { raw, ...flags }: ShowFlags) =>
@@ -95,7 +96,7 @@ function withChoice(command: Command): Command {
 }
 
 function addLetter(text: string, before: readonly LetterPlace[] = []): readonly LetterPlace[] {
-  return [...before, parseLetterId(text)]
+  return [...before, parseLetter(text)]
 }
 
 /** `3`, or `p03` as the shards are called. */

@@ -1,7 +1,8 @@
-import type { TableEntityResult } from '@azure/data-tables'
+import { createHash } from 'node:crypto'
+import { odata, type TableEntityResult } from '@azure/data-tables'
 import { parseJson } from '../core/json.ts'
 import type { Alert } from '../core/verdict.ts'
-import type { AlertStore, StoredAlert } from '../flows/ports/alerting.ts'
+import type { AlertHistory, AlertStore, HistoryEntry, StoredAlert } from '../flows/ports/alerting.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
@@ -45,8 +46,11 @@ const HISTORY = 'alertHistory'
 const EVALUATIONS = 'evaluations'
 const CURSOR = { partitionKey: 'alerts', rowKey: 'cursor' } as const
 
-/** `AlertStore` on Table Storage. */
-export function createAlertTable(tables: Tables): AlertStore {
+/** Columns of a row of the history that tell what its alert's own row does not. */
+const TELLING_COLUMNS = ['RowKey', 'reason', 'by', 'count', 'peak']
+
+/** `AlertStore` and `AlertHistory` on Table Storage. */
+export function createAlertTable(tables: Tables): AlertStore & AlertHistory {
   const update = async (stored: StoredAlert) => {
     const keys = { partitionKey: keyPart(stored.rule), rowKey: keyPart(stored.group) }
     await (await tables.open(ALERTS)).upsertEntity<AlertEntity>({ ...keys, ...columnsOf(stored) }, 'Replace')
@@ -62,12 +66,23 @@ export function createAlertTable(tables: Tables): AlertStore {
     async record(kept, by) {
       const { toldAt, firedAt, reason } = kept.alert
       const at = String(by === undefined ? toldAt : Math.max(toldAt, firedAt)).padStart(15, '0')
-      const keys = { partitionKey: `${keyPart(kept.rule)}|${keyPart(kept.group)}`, rowKey: `${at}|${reason}` }
+      const keys = { partitionKey: historyKey(kept), rowKey: `${at}|${reason}` }
       const held = by === undefined ? {} : { by }
       // History first: if the second write fails, the card is told again, and both tellings are kept.
       const history = await tables.open(HISTORY)
       await history.upsertEntity<AlertEntity>({ ...keys, ...columnsOf(kept), ...held }, 'Replace')
       await update(kept)
+    },
+    async latest(alert, limit, signal) {
+      const client = await tables.open(HISTORY)
+      const queryOptions = { filter: odata`PartitionKey eq ${historyKey(alert)}`, select: TELLING_COLUMNS }
+      const entries: HistoryEntry[] = []
+      // They come oldest first, and there is no other order: the oldest are let go on the way.
+      for await (const entity of client.listEntities<AlertEntity>({ queryOptions, abortSignal: signal })) {
+        entries.push(historyEntryOf(entity))
+        if (entries.length >= 2 * limit) entries.splice(0, entries.length - limit)
+      }
+      return entries.slice(-limit).toReversed()
     },
     async cursor() {
       try {
@@ -84,6 +99,20 @@ export function createAlertTable(tables: Tables): AlertStore {
       await client.upsertEntity<CursorEntity>({ ...CURSOR, moment: new Date(moment) }, 'Replace')
     },
   }
+}
+
+/** A short name for an alert, the same for ever, that tells nothing of its account. */
+export function alertId(alert: Pick<StoredAlert, 'rule' | 'group'>): string {
+  return createHash('sha256').update(historyKey(alert)).digest('hex').slice(0, 16)
+}
+
+function historyKey({ rule, group }: Pick<StoredAlert, 'rule' | 'group'>): string {
+  return `${keyPart(rule)}|${keyPart(group)}`
+}
+
+function historyEntryOf({ rowKey, reason, by, count, peak }: TableEntityResult<AlertEntity>): HistoryEntry {
+  const at = Number(rowKey.slice(0, rowKey.indexOf('|')))
+  return { at, reason, ...(by === undefined ? {} : { by }), count: Number(count), peak: Number(peak) }
 }
 
 /** Every telling there was, by rule and group, oldest first. */

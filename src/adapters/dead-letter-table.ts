@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib'
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { openEnvelope } from '../core/envelope.ts'
+import type { LetterPlace } from '../core/letter-id.ts'
 import { rejectedRuns } from '../core/replay-items.ts'
 import type { DeadLetter, DeadLetterItem } from '../flows/ports/counting.ts'
 import type { Message } from '../flows/ports/messages.ts'
@@ -33,20 +34,32 @@ export interface LetterFilter {
   /** Taken, or settled last, by this shard. */
   readonly replayShard?: string
   readonly state?: LetterReplay['state']
+  /** Those behind this one, in the order of the table. */
+  readonly after?: LetterPlace
+}
+
+/** How a list is read: rows a request, and who may break it off. */
+export interface LetterPaging {
+  readonly pageSize?: number
+  readonly signal?: AbortSignal
 }
 
 /** `DeadLetter` on Table Storage, and what a replay needs of it. */
 export interface DeadLetterTable extends DeadLetter {
   /** In order of shard and sequence. */
-  list(filter: LetterFilter): AsyncIterable<StoredLetter>
+  list(filter: LetterFilter, paging?: LetterPaging): AsyncIterable<StoredLetter>
   find(shard: string, sequence: number): Promise<StoredLetter | undefined>
   /** The bytes that are kept, all of the message unless the letter says otherwise; undefined where they have expired. */
-  body(letter: StoredLetter): Promise<Buffer | undefined>
+  body(letter: Pick<StoredLetter, 'shard' | 'sequence' | 'parts'>): Promise<Buffer | undefined>
   /** Puts the letter in that state and frame, unless somebody else has written it since it was read: then false. */
   update(letter: StoredLetter, replay: LetterReplay, frame: StoredFrame): Promise<boolean>
 }
 
 const TABLE = 'deadletters'
+/** What Table Storage gives in one answer. */
+const MAX_PAGE = 1_000
+/** A message has far fewer rows. */
+const MAX_PART = 999
 /** A property holds at most 64 KiB. */
 const CHUNK = 64 * 1024
 /** A row holds at most 1 MiB; Azurite takes that of the base64 form, so this many chunks fit in both. */
@@ -74,10 +87,14 @@ export function createDeadLetterTable(tables: Tables): DeadLetterTable {
       const messages = Map.groupBy(items, item => item.message)
       await Promise.all([...messages].map(([message, rejected]) => limit(() => keepMessage(message, rejected))))
     },
-    async *list(filter) {
+    async *list(filter, { pageSize = MAX_PAGE, signal } = {}) {
       const client = await tables.open(TABLE)
-      const queryOptions = { filter: odataOf(filter), select: LETTER_COLUMNS }
-      for await (const entity of client.listEntities<LetterEntity>({ queryOptions })) yield fromLetterEntity(entity)
+      const abort = signal === undefined ? {} : { abortSignal: signal }
+      for (const rows of rangesOf(filter)) {
+        const queryOptions = { filter: [...rows, ...conditionsOf(filter)].join(' and '), select: LETTER_COLUMNS }
+        const pages = client.listEntities<LetterEntity>({ queryOptions, ...abort }).byPage({ maxPageSize: pageSize })
+        for await (const page of pages) yield* page.map(fromLetterEntity)
+      }
     },
     find: async (shard, sequence) => findLetter(await tables.open(TABLE), shard, sequence),
     async body({ shard, sequence, parts }) {
@@ -193,15 +210,24 @@ async function unlessGone<Entity>(read: Promise<Entity>): Promise<Entity | undef
   }
 }
 
+/** The stretches of the table to read, by its keys: a condition that joins several by `or` would read all of it. */
+function rangesOf({ shard, after }: LetterFilter): readonly (readonly string[])[] {
+  const ofShard = shard === undefined ? [] : [odata`PartitionKey eq ${keyPart(shard)}`]
+  if (after === undefined) return [ofShard]
+  const { partitionKey, rowKey } = letterKey(after.shard, after.sequence, MAX_PART)
+  const behind = odata`RowKey gt ${rowKey}`
+  if (shard !== undefined) return [[...ofShard, behind]]
+  return [[odata`PartitionKey eq ${partitionKey}`, behind], [odata`PartitionKey gt ${partitionKey}`]]
+}
+
 /** Only first rows have `parts`. */
-function odataOf({ shard, since, replayShard, state }: LetterFilter): string {
+function conditionsOf({ since, replayShard, state }: LetterFilter): readonly string[] {
   return [
     'parts ge 1',
-    ...(shard === undefined ? [] : [odata`PartitionKey eq ${keyPart(shard)}`]),
     ...(since === undefined ? [] : [odata`enqueued ge ${new Date(since)}`]),
     ...(replayShard === undefined ? [] : [odata`replayShard eq ${replayShard}`]),
     ...(state === undefined ? [] : [odata`replayState eq ${state}`]),
-  ].join(' and ')
+  ]
 }
 
 /** The bytes as columns, row by row. */

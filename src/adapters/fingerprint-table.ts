@@ -1,7 +1,8 @@
-import { odata } from '@azure/data-tables'
+import { odata, type TableEntityResult } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { FirstSight } from '../core/first-sight.ts'
 import type { FingerprintRegister } from '../flows/ports/counting.ts'
+import type { FingerprintList, SeenKind } from '../flows/ports/querying.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
@@ -21,11 +22,12 @@ interface FingerprintEntity {
 
 const TABLE = 'fingerprints'
 const PARTITION = 'v1'
+const KIND_COLUMNS = ['fingerprint', 'account', 'firstSeen']
 /** More kinds than this at once are remembered by the table alone. */
 const MAX_REMEMBERED = 10_000
 
-/** `FingerprintRegister` on Table Storage: the first to write a fingerprint wins, so that its first sight stays. */
-export function createFingerprintTable(tables: Tables): FingerprintRegister {
+/** `FingerprintRegister` and `FingerprintList` on Table Storage: the first to write a fingerprint wins, so that its first sight stays. */
+export function createFingerprintTable(tables: Tables): FingerprintRegister & FingerprintList {
   const limit = pLimit(8)
   const known = new Set<string>()
   return {
@@ -37,6 +39,29 @@ export function createFingerprintTable(tables: Tables): FingerprintRegister {
         found.add(fingerprint)
       return found
     },
+    async latest(most, signal) {
+      const client = await tables.open(TABLE)
+      const queryOptions = { filter: odata`PartitionKey eq ${PARTITION}`, select: KIND_COLUMNS }
+      let latest: SeenKind[] = []
+      // Rows come in the order of their hashes, so only all of them tell which are the latest.
+      for await (const entity of client.listEntities<FingerprintEntity>({ queryOptions, abortSignal: signal })) {
+        const { fingerprint, account, firstSeen } = entity
+        latest.push({ fingerprint, account, time: firstSeen.getTime() })
+        if (latest.length >= 2 * most) latest = latest.toSorted(byTime).slice(0, most)
+      }
+      return latest.toSorted(byTime).slice(0, most)
+    },
+    find: (fingerprint, signal) =>
+      limit(async () => {
+        const client = await tables.open(TABLE)
+        try {
+          const rowKey = keyPart(fingerprint)
+          return fromEntity(await client.getEntity<FingerprintEntity>(PARTITION, rowKey, { abortSignal: signal }))
+        } catch (error) {
+          if (statusOfError(error) !== 404) throw error
+          return undefined
+        }
+      }),
     async register(sights) {
       const news = sights.filter(({ fingerprint }) => !known.has(fingerprint))
       if (news.length === 0) return []
@@ -70,4 +95,13 @@ function toEntity({ fingerprint, account, cause, category, status, time, sample 
     firstSeen: new Date(time),
     sample,
   }
+}
+
+function fromEntity(entity: TableEntityResult<FingerprintEntity>): FirstSight {
+  const { fingerprint, account, cause, category, status, firstSeen, sample } = entity
+  return { fingerprint, account, cause, category, status, time: firstSeen.getTime(), sample }
+}
+
+function byTime(one: SeenKind, other: SeenKind): number {
+  return other.time - one.time
 }

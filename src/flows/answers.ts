@@ -7,7 +7,7 @@ import type { Step } from '../core/buckets.ts'
 import type { HealthKind } from '../core/health.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { Alert } from '../core/verdict.ts'
-import type { ExpiryLag, Retry, Severity, Tag } from '../taxonomy/taxonomy.ts'
+import type { Cause, ExpiryLag, Retry, Severity, Tag } from '../taxonomy/taxonomy.ts'
 
 export type { Step }
 
@@ -85,7 +85,10 @@ export interface TaxonomyAnswer {
   readonly causes: readonly CauseAnswer[]
 }
 
-/** `GET /api/causes/{cause}`: one cause in a stretch of time. Lists are largest first. */
+/**
+ * `GET /api/causes/{cause}`: one cause in a stretch of time. Lists are largest first, with 50 names at most. All but the
+ * counts is told of the 50 accounts that have the most such calls.
+ */
 export interface CauseDetailAnswer extends BucketsAnswer, CountsAnswer {
   /** Absent for `unknown` and `ok`, which the taxonomy does not hold. */
   readonly cause?: CauseAnswer
@@ -144,18 +147,19 @@ export interface AlertAnswer {
   readonly toldAt: string | null
   readonly count: number
   readonly peak: number
-  /** What is counted. */
+  /** What is counted; empty for an alert about ourselves whose rule is gone. */
   readonly unit: string
   /** The silence that holds it now. */
   readonly silence?: string
   /** Of failures, while they fire: the causes behind it, largest first. */
   readonly causes: readonly { readonly cause: string; readonly title: string; readonly count: number }[]
-  /** What to do. */
+  /** What to do, as a card would say it; how long tokens were expired counts in the answer about one alert alone. */
   readonly steps: readonly string[]
+  /** Of the main cause. */
   readonly docs?: string
 }
 
-/** `GET /api/alerts`: those that fire first, then the latest. */
+/** `GET /api/alerts`: those that fire, the gravest and then the newest first; then those that ended last. */
 export interface AlertsAnswer {
   readonly alerts: readonly AlertAnswer[]
   readonly next: string | null
@@ -163,7 +167,7 @@ export interface AlertsAnswer {
 
 /** `GET /api/alerts/{id}` */
 export interface AlertDetailAnswer extends AlertAnswer {
-  /** What was told and what was held back, latest first. */
+  /** What was told and what was held back, latest first, at most 200. */
   readonly history: readonly {
     readonly at: string
     readonly reason: Alert['reason']
@@ -174,7 +178,10 @@ export interface AlertDetailAnswer extends AlertAnswer {
   }[]
 }
 
-/** `GET /api/unknowns`: kinds of error that the taxonomy does not know, most calls first, then the latest. */
+/**
+ * `GET /api/unknowns`: kinds of error that the taxonomy does not know, most calls first, then the latest; of those
+ * without calls the latest 5,000.
+ */
 export interface UnknownsAnswer {
   readonly from: string
   readonly to: string
@@ -182,6 +189,7 @@ export interface UnknownsAnswer {
     readonly fingerprint: string
     /** Calls in the stretch of time. */
     readonly count: number
+    /** This and the next: as it was seen first. */
     readonly account: string
     /** What it was counted as: `unknown`, or the generic cause of its status. */
     readonly cause: string
@@ -191,12 +199,15 @@ export interface UnknownsAnswer {
     /** Redacted. */
     readonly sample: string
     /** A cause for the taxonomy to begin with: id, status, words and example taken from the sample. */
-    readonly suggestion: Readonly<Record<string, unknown>>
+    readonly suggestion: Cause
   }[]
   readonly next: string | null
 }
 
-/** `GET /api/deadletters`: what was rejected, latest first; never what is in it. */
+/**
+ * `GET /api/deadletters`: what was rejected, in order of shard and sequence, which is the order in which it is kept; never
+ * what is in it. Where a reason is asked for, a page may hold few letters or none, and `next` lead to more.
+ */
 export interface DeadLettersAnswer {
   readonly letters: readonly DeadLetterAnswer[]
   readonly next: string | null
@@ -240,7 +251,7 @@ export interface StatusAnswer {
   readonly lastEvaluation: string | null
   /** Up to when changes are in the hours. */
   readonly lastRollUp: string | null
-  /** Those of the hub, at most 200. */
+  /** Those of the hub, in order of partition; of more than 200 those that were read last. */
   readonly shards: readonly ShardAnswer[]
   /** Sums over all shards, by who counted. */
   readonly totals: Readonly<Record<'hub' | 'files' | 'replays', TotalsAnswer>>
@@ -251,6 +262,7 @@ export interface StatusAnswer {
     readonly unit: string
     readonly at: string
   }[]
+  /** The newest 200; `GET /api/alerts` tells all. */
   readonly firing: readonly {
     readonly rule: string
     readonly group: string

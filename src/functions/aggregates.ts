@@ -1,6 +1,6 @@
 import { aggregatesCsv } from '../adapters/api/aggregates-csv.ts'
 import { answerOf, jsonAnswer } from '../adapters/api/answer.ts'
-import { writePlace } from '../adapters/api/page-place.ts'
+import { nextLink, writePlace } from '../adapters/api/page-place.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { readRange } from '../adapters/api/range.ts'
 import type { App } from '../app.ts'
@@ -19,7 +19,7 @@ export function registerAggregates({ queryPorts, retention, answers }: App): voi
         const { after, ...page } = await queryAggregates({ ...query, range: read.range }, reading, queryPorts)
         const next = after === undefined ? null : writePlace(after)
         if (!csv) return jsonAnswer({ ...page, next })
-        const links = next === null ? {} : { link: `<?${new URLSearchParams({ ...given, after: next })}>; rel="next"` }
+        const links = next === null ? {} : { link: nextLink({ ...given, after: next }) }
         return { ok: true, answer: answerOf('text/csv; charset=utf-8', await aggregatesCsv(page), links) }
       },
     },

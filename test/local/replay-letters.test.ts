@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { letterId, parseLetterId } from '../../local/replay/letter-id.ts'
+import { parseLetter } from '../../local/replay/arguments.ts'
 import { finishRun } from '../../local/replay/letter-run.ts'
 import { chosenLetters, type LetterChoice } from '../../local/replay/letters.ts'
 import { previewLetters, sendLetters } from '../../local/replay/send-letters.ts'
@@ -14,6 +14,7 @@ import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
 import { messageText } from '../../src/adapters/message-text.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import type { DiagnosticEvent } from '../../src/core/event.ts'
+import { letterId } from '../../src/core/letter-id.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { type IngestPorts, ingestBatch } from '../../src/flows/ingest-batch.ts'
@@ -393,5 +394,5 @@ test('letters are counted once, whatever is chosen, dies, or runs at once', asyn
 }, 120_000)
 
 test.each(['p03', ':5', 'p03:', 'p03:-1', 'p03:1:2', 'p 3:1', '../x:1'])('%j is no place of a letter', text => {
-  expect(() => parseLetterId(text)).toThrow('p03:1200')
+  expect(() => parseLetter(text)).toThrow('p03:1200')
 })

@@ -32,10 +32,10 @@ const compress = promisify(gzip)
 
 export function answerOf(
   contentType: string,
-  content: string | Buffer,
+  content: string | Uint8Array,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  const body = typeof content === 'string' ? Buffer.from(content) : content
+  const body = Buffer.from(content)
   let gzipped: Promise<Buffer> | undefined
   return { contentType, headers, body, gzipped: () => (gzipped ??= compress(body)) }
 }

@@ -6,6 +6,11 @@ export function writePlace(place: object): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 
+/** The header `link` that leads to the next page, relative to this one (RFC 8288). */
+export function nextLink(query: Readonly<Record<string, string>>): string {
+  return `<?${new URLSearchParams(query).toString()}>; rel="next"`
+}
+
 /** The parameter `after`: a place with these fields. */
 export function placeField<const Fields extends v.ObjectEntries>(fields: Fields) {
   const form = v.strictObject(fields)

@@ -22,6 +22,22 @@ export interface AlertStore {
   moveCursor(moment: number): Promise<void>
 }
 
+/** One telling of an alert, or that it was held back. Time in epoch milliseconds. */
+export interface HistoryEntry extends Pick<Alert, 'reason' | 'count' | 'peak'> {
+  readonly at: number
+  /** What held it back: the id of a silence or of a rule. */
+  readonly by?: string
+}
+
+export interface AlertHistory {
+  /** The last tellings of an alert, latest first. */
+  latest(
+    alert: Pick<StoredAlert, 'rule' | 'group'>,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly HistoryEntry[]>
+}
+
 /** Who evaluates: two at once would tell everything twice. */
 export interface EvaluationLease {
   /** True where it is ours until that moment (epoch milliseconds); false where another has it. Taking it again renews it. */

@@ -1,21 +1,12 @@
 import { InvalidArgumentError } from 'commander'
+import { type LetterPlace, parseLetterId } from '../../src/core/letter-id.ts'
 import { parseDuration } from '../../src/core/window.ts'
 
-/** A dead letter's place: the shard that counted its message, and the message's sequence number there. */
-export interface LetterPlace {
-  readonly shard: string
-  readonly sequence: number
-}
-
 /** `p03:1200` */
-export function letterId({ shard, sequence }: LetterPlace): string {
-  return `${shard}:${sequence}`
-}
-
-export function parseLetterId(text: string): LetterPlace {
-  const [, shard, sequence] = /^([\w.-]{1,120}):(\d{1,15})$/.exec(text) ?? []
-  if (shard === undefined) throw new InvalidArgumentError('A dead letter is named by its place, such as p03:1200.')
-  return { shard, sequence: Number(sequence) }
+export function parseLetter(text: string): LetterPlace {
+  const place = parseLetterId(text)
+  if (place === undefined) throw new InvalidArgumentError('A dead letter is named by its place, such as p03:1200.')
+  return place
 }
 
 /** A moment as ISO text, or as a duration before now, such as PT2H. Epoch milliseconds. */

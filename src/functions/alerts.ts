@@ -1,0 +1,22 @@
+import { jsonAnswer } from '../adapters/api/answer.ts'
+import { writePlace } from '../adapters/api/page-place.ts'
+import { PARAMETERS } from '../adapters/api/parameters.ts'
+import type { App } from '../app.ts'
+import type { AlertsAnswer } from '../flows/answers.ts'
+import { queryAlerts } from '../flows/query-alerts.ts'
+import { registerGet } from './get-endpoint.ts'
+
+export function registerAlerts({ alertsPorts, answers }: App): void {
+  registerGet(
+    {
+      name: 'alerts',
+      route: 'alerts',
+      fields: PARAMETERS.alerts,
+      async answer({ query, ...reading }) {
+        const { alerts, after } = await queryAlerts(query, reading, alertsPorts)
+        return jsonAnswer({ alerts, next: after === undefined ? null : writePlace(after) } satisfies AlertsAnswer)
+      },
+    },
+    answers,
+  )
+}
