@@ -9,6 +9,7 @@ import { registerDeadLetterBody } from './functions/dead-letter-body.ts'
 import { registerDeadLetters } from './functions/dead-letters.ts'
 import { registerEvaluate } from './functions/evaluate.ts'
 import { registerIngest } from './functions/ingest.ts'
+import { registerOpenApi } from './functions/open-api.ts'
 import { registerRetain } from './functions/retain.ts'
 import { registerRollUp } from './functions/roll-up.ts'
 import { registerSilence } from './functions/silence.ts'
@@ -35,6 +36,7 @@ registerAlerts(app)
 registerCause(app)
 registerDeadLetterBody(app)
 registerDeadLetters(app)
+registerOpenApi(app)
 registerSilence(app)
 registerSilences(app)
 registerStatus(app)

@@ -1,7 +1,9 @@
-import { app as functions, type HttpRequest, type HttpResponseInit } from '@azure/functions'
+import { app as functions, type HttpResponseInit } from '@azure/functions'
+import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { HEADERS, problem } from '../adapters/api/problem.ts'
 import type { App } from '../app.ts'
 import { listSilences, silenceView } from '../flows/silences.ts'
+import { withQuery } from './with-query.ts'
 
 export function registerSilence({ silences }: App): void {
   const show = async (id: string, now: number): Promise<HttpResponseInit> => {
@@ -17,9 +19,9 @@ export function registerSilence({ silences }: App): void {
     methods: ['GET', 'DELETE'],
     authLevel: 'function',
     route: 'silences/{id}',
-    handler: (request: HttpRequest) => {
-      const id = request.params['id'] ?? ''
-      return request.method === 'DELETE' ? end(id, Date.now()) : show(id, Date.now())
-    },
+    handler: withQuery(PARAMETERS.silence, ({ method, params }) => {
+      const id = params['id'] ?? ''
+      return method === 'DELETE' ? end(id, Date.now()) : show(id, Date.now())
+    }),
   })
 }

@@ -1,35 +1,35 @@
 import { randomBytes } from 'node:crypto'
-import { app as functions, type HttpRequest, type HttpResponseInit } from '@azure/functions'
+import { app as functions } from '@azure/functions'
 import { readJsonBody } from '../adapters/api/json-body.ts'
+import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { HEADERS, pointerOf, problem } from '../adapters/api/problem.ts'
 import { parseSilence } from '../adapters/silence-request.ts'
 import type { App } from '../app.ts'
 import { addSilence, listSilences, silenceView } from '../flows/silences.ts'
+import { withQuery } from './with-query.ts'
 
 const MAX_BODY = 16 * 1024
 
 export function registerSilences({ silences }: App): void {
-  const add = async (request: HttpRequest): Promise<HttpResponseInit> => {
+  const add = withQuery(PARAMETERS.silence, async request => {
     const { isTooLarge, json } = await readJsonBody(request, MAX_BODY)
     if (isTooLarge) return problem(413, `The body has more than ${MAX_BODY} bytes.`)
     const now = Date.now()
     const parsed = parseSilence(json, now)
-    if (!parsed.ok)
-      return problem(
-        400,
-        'The silence cannot be made.',
-        parsed.faults.map(({ path, message }) => ({ detail: message, pointer: pointerOf(path) })),
-      )
+    if (!parsed.ok) {
+      const errors = parsed.faults.map(({ path, message }) => ({ detail: message, pointer: pointerOf(path) }))
+      return problem(400, 'The silence cannot be made.', errors)
+    }
     const silence = { ...parsed.silence, id: randomBytes(5).toString('hex') }
     if (!(await addSilence(silence, silences))) return problem(409, 'There are too many silences: end one first.')
     const location = `${new URL(request.url).pathname.replace(/\/$/, '')}/${silence.id}`
     return { status: 201, headers: { ...HEADERS, location }, jsonBody: silenceView(silence, now) }
-  }
-  const list = async (request: HttpRequest): Promise<HttpResponseInit> => {
+  })
+  const list = withQuery(PARAMETERS.silences, async (_, { all }) => {
     const now = Date.now()
-    const found = await listSilences(now, { past: request.query.get('all') === 'true' }, silences)
+    const found = await listSilences(now, { past: all === 'true' }, silences)
     return { headers: HEADERS, jsonBody: { silences: found.map(silence => silenceView(silence, now)) } }
-  }
+  })
   functions.http('silences', {
     methods: ['GET', 'POST'],
     authLevel: 'function',
