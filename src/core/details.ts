@@ -1,4 +1,5 @@
 import type { Aggregate, Sample } from './aggregate.ts'
+import { type Callers, countCallers, mergeCallers, NO_CALLERS } from './callers.ts'
 import { addTo, EMPTY_TALLY, type Tally } from './tally.ts'
 
 const PARTS = ['statuses', 'categories', 'operations', 'policies', 'resources', 'fingerprints', 'expiryLags'] as const
@@ -18,6 +19,8 @@ export interface Details {
   /** Of all calls, a sampled record's as often as it stands for. */
   readonly averageDuration: number
   readonly longestDuration: number
+  /** How many different callers the records name; undefined where none names one. */
+  readonly callers: number | undefined
   /** Calls by name. */
   tally(part: DetailPart): Tally
   /** The latest first. */
@@ -42,6 +45,7 @@ export function createDetails(maxNames = MAX_NAMES): GrowingDetails {
   const tallies = new Map(PARTS.map(part => [part, new Map<string, number>()]))
   let [count, durationSum, longestDuration] = [0, 0, 0]
   let [firstSeen, lastSeen] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  let callers: Callers = NO_CALLERS
   let samples: readonly AccountSample[] = []
   const add = (row: Detailed) => {
     count += row.count
@@ -56,6 +60,7 @@ export function createDetails(maxNames = MAX_NAMES): GrowingDetails {
   return {
     add(rows) {
       for (const row of rows) add(row)
+      callers = mergeCallers([callers, ...rows.map(({ breakdown }) => breakdown.callers)])
       samples = latestSamples([...samples, ...rows.flatMap(samplesOf)])
     },
     details: () => ({
@@ -63,6 +68,7 @@ export function createDetails(maxNames = MAX_NAMES): GrowingDetails {
       lastSeen: Number.isFinite(lastSeen) ? lastSeen : undefined,
       averageDuration: count === 0 ? 0 : durationSum / count,
       longestDuration,
+      callers: countCallers(callers),
       tally: part => tallies.get(part) ?? EMPTY_TALLY,
       samples,
     }),

@@ -97,7 +97,10 @@ export interface CauseDetailAnswer extends BucketsAnswer, CountsAnswer {
   readonly requests: CountsAnswer
   readonly firstSeen: string | null
   readonly lastSeen: string | null
-  /** How many different callers, estimated within 5 %; null where no record told of its caller. */
+  /**
+   * How many different callers the records name: exact while they are few, with a standard error of 4.6 % above 32; null
+   * where none names one.
+   */
   readonly callers: number | null
   readonly accounts: readonly NamedCount[]
   readonly operations: readonly NamedCount[]

@@ -54,13 +54,13 @@ export async function queryCause(
 }
 
 function detailsAnswer(details: Details) {
-  const { firstSeen, lastSeen, averageDuration, longestDuration, samples } = details
+  const { firstSeen, lastSeen, averageDuration, longestDuration, callers, samples } = details
   const names = (part: DetailPart) => largest(details.tally(part), MAX_NAMES)
   const lags = details.tally('expiryLags')
   return {
     firstSeen: firstSeen === undefined ? null : isoSecond(firstSeen),
     lastSeen: lastSeen === undefined ? null : isoSecond(lastSeen),
-    callers: callersOf(),
+    callers: callers ?? null,
     operations: names('operations'),
     policies: names('policies'),
     resources: names('resources'),
@@ -74,11 +74,6 @@ function detailsAnswer(details: Details) {
     duration: { average: Math.round(averageDuration), longest: longestDuration },
     samples: samples.map(({ time, ...sample }) => ({ ...sample, time: isoSecond(time) })),
   }
-}
-
-/** No row tells of its callers. */
-function callersOf(): number | null {
-  return null
 }
 
 function largest(tally: Tally, most: number): readonly NamedCount[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type AppRegistrations, createCoreApi, noRegistrations } from '../../local/functions-host/core-api.ts'
 import { loadApp } from '../../local/functions-host/load-app.ts'
