@@ -1,0 +1,117 @@
+@description('Name of the plan.')
+param planName string
+
+@description('Name of the function app.')
+param name string
+
+@description('Where it runs.')
+param location string
+
+@description('Tags of every resource.')
+param tags { *: string }
+
+@description('The identity that the functions act by.')
+param identity { id: string, clientId: string }
+
+@description('Endpoints of the storage account.')
+param storage { blobEndpoint: string, tableEndpoint: string }
+
+@description('Name of the container that the deployed package lies in.')
+param packageContainerName string
+
+@description('Where telemetry goes.')
+param applicationInsightsConnectionString string
+
+@description('Subnet that the functions call out through; empty: none.')
+param subnetId string
+
+@description('Memory of an instance.')
+param instanceMemoryMB int
+
+@description('How many instances there may be of each function, and of all HTTP functions together.')
+param maximumInstanceCount int
+
+@description('Instances that are always there.')
+param alwaysReady { name: string, instanceCount: int }[]
+
+@description('Whether instances are spread over zones.')
+param zoneRedundant bool
+
+@description('Settings of the functions (src/config.ts).')
+param settings { *: string }
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  // azd finds the app that it deploys to by this tag.
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    publicNetworkAccess: 'Enabled'
+    keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      runtime: { name: 'node', version: '24' }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.blobEndpoint}/${packageContainerName}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReady
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+    }
+  }
+
+  // Deployment is by identity too: no publishing passwords.
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(settings, {
+      AZURE_CLIENT_ID: identity.clientId
+      EventHubConnection__credential: 'managedidentity'
+      EventHubConnection__clientId: identity.clientId
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identity.clientId
+      AzureWebJobsStorage__blobServiceUri: storage.blobEndpoint
+      AzureWebJobsStorage__tableServiceUri: storage.tableEndpoint
+      APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
+    })
+  }
+}
+
+@description('Where its functions are called.')
+output apiUrl string = 'https://${app.properties.defaultHostName}/api'
