@@ -15,7 +15,7 @@ param location string = deployment().location
 @description('Resource group that is made and filled.')
 @minLength(1)
 @maxLength(90)
-param resourceGroupName string = 'rg-causeway-${environmentName}'
+param resourceGroupName string = 'rg-${environmentName}-causeway'
 
 @description('Further tags of every resource.')
 param tags { *: string } = {}
@@ -212,11 +212,16 @@ var names = {
   identity: 'id-${token}'
   captureIdentity: 'id-capture-${token}'
   namespace: 'evhns-${token}'
+  diagnosticsRule: 'diagnostic-settings'
   storageAccount: 'st${token}'
+  packageContainer: 'packages'
+  captureContainer: 'capture'
   vault: 'kv-${token}'
   workspace: 'log-${token}'
   component: 'appi-${token}'
   network: 'vnet-${token}'
+  functionsSubnet: 'functions'
+  endpointsSubnet: 'endpoints'
   plan: 'plan-${token}'
   functionApp: 'func-${token}'
   diagnosticSetting: 'causeway-${token}'
@@ -232,9 +237,6 @@ var endpoints = {
   tables: 'https://${names.storageAccount}.table.${environment().suffixes.storage}'
   secrets: 'https://${names.vault}${environment().suffixes.keyvaultDns}/secrets'
 }
-
-@description('Container of the deployed package.')
-var packageContainerName = 'packages'
 
 @description('The settings of the functions (src/config.ts) that are no secrets.')
 var settings = {
@@ -294,7 +296,14 @@ module monitoring 'modules/monitoring.bicep' = {
 
 module network 'modules/network.bicep' = if (privateNetwork) {
   scope: group
-  params: { name: names.network, location: location, tags: allTags, addressPrefix: networkAddressPrefix }
+  params: {
+    name: names.network
+    location: location
+    tags: allTags
+    addressPrefix: networkAddressPrefix
+    functionsSubnetName: names.functionsSubnet
+    endpointsSubnetName: names.endpointsSubnet
+  }
 }
 
 module storage 'modules/storage.bicep' = {
@@ -305,7 +314,7 @@ module storage 'modules/storage.bicep' = {
     tags: allTags
     sku: storageSku
     isPrivate: privateNetwork
-    packageContainerName: packageContainerName
+    packageContainerName: names.packageContainer
   }
 }
 
@@ -314,6 +323,7 @@ module captured 'modules/capture.bicep' = if (capture) {
   dependsOn: [storage]
   params: {
     storageAccountName: names.storageAccount
+    containerName: names.captureContainer
     identityName: names.captureIdentity
     location: location
     tags: allTags
@@ -323,10 +333,12 @@ module captured 'modules/capture.bicep' = if (capture) {
 
 module eventHub 'modules/event-hub.bicep' = {
   scope: group
+  dependsOn: [captured]
   params: {
     namespaceName: names.namespace
     location: location
     tags: allTags
+    diagnosticsRuleName: names.diagnosticsRule
     hubName: eventHubName
     consumerGroupName: eventHubConsumerGroup
     partitionCount: partitionCount
@@ -335,20 +347,26 @@ module eventHub 'modules/event-hub.bicep' = {
     maximumThroughputUnits: maximumThroughputUnits
     localAuth: namespaceLocalAuth
     isPrivate: privateNetwork
-    captureIdentityId: capture ? captured!.outputs.identityId : ''
-    captureDestination: capture ? captured!.outputs.destination : null
+    capture: capture
+      ? {
+          identityName: names.captureIdentity
+          storageAccountName: names.storageAccount
+          containerName: names.captureContainer
+        }
+      : null
   }
 }
 
 module keyVault 'modules/key-vault.bicep' = {
   scope: group
+  dependsOn: [monitoring]
   params: {
     name: names.vault
     location: location
     tags: allTags
     isPrivate: privateNetwork
     purgeProtection: keyVaultPurgeProtection
-    workspaceId: monitoring.outputs.workspaceId
+    workspaceName: names.workspace
     settingNames: secretSettingNames
     values: union(
       { TEAMS_WEBHOOK_URL: teamsWebhookUrl },
@@ -359,23 +377,23 @@ module keyVault 'modules/key-vault.bicep' = {
 
 module privateEndpoints 'modules/private-endpoints.bicep' = if (privateNetwork) {
   scope: group
+  dependsOn: [network, storage, eventHub, keyVault]
   params: {
     location: location
     tags: allTags
-    networkId: network!.outputs.id
-    subnetId: network!.outputs.endpointsSubnetId
-    storageAccountId: storage.outputs.id
-    namespaceId: eventHub.outputs.namespaceId
-    vaultId: keyVault.outputs.id
+    networkName: names.network
+    subnetName: names.endpointsSubnet
+    storageAccountName: names.storageAccount
+    namespaceName: names.namespace
+    vaultName: names.vault
   }
 }
 
 module access 'modules/access.bicep' = {
   scope: group
-  dependsOn: [storage, eventHub, keyVault, monitoring]
+  dependsOn: [identity, storage, eventHub, keyVault, monitoring]
   params: {
     functionsIdentityName: names.identity
-    functionsPrincipalId: identity.outputs.principalId
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
     operatorAccess: operatorAccess
@@ -391,17 +409,17 @@ module access 'modules/access.bicep' = {
 module functionApp 'modules/function-app.bicep' = {
   scope: group
   // What the functions reach must be there before they start.
-  dependsOn: [storage, access, privateEndpoints]
+  dependsOn: [access, privateEndpoints]
   params: {
     planName: names.plan
     name: names.functionApp
     location: location
     tags: allTags
-    identity: { id: identity.outputs.id, clientId: identity.outputs.clientId }
+    identityName: names.identity
     storage: { blobEndpoint: endpoints.blobs, tableEndpoint: endpoints.tables }
-    packageContainerName: packageContainerName
-    applicationInsightsConnectionString: monitoring.outputs.connectionString
-    subnetId: privateNetwork ? network!.outputs.functionsSubnetId : ''
+    packageContainerName: names.packageContainer
+    componentName: names.component
+    subnet: privateNetwork ? { networkName: names.network, name: names.functionsSubnet } : null
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReady: alwaysReady
@@ -412,19 +430,30 @@ module functionApp 'modules/function-app.bicep' = {
 
 module alerts 'modules/alerts.bicep' = {
   scope: group
+  dependsOn: [monitoring, eventHub, storage]
   params: {
     environmentName: environmentName
     location: location
     tags: allTags
-    componentId: monitoring.outputs.componentId
-    namespaceId: eventHub.outputs.namespaceId
-    storageAccountId: storage.outputs.id
+    componentName: names.component
+    namespaceName: names.namespace
+    storageAccountName: names.storageAccount
     emails: platformAlertEmails
     actionGroupIds: platformAlertActionGroupIds
   }
 }
 
+resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' existing = {
+  scope: group
+  name: names.namespace
+
+  resource diagnosticsRule 'authorizationRules' existing = {
+    name: names.diagnosticsRule
+  }
+}
+
 module sources 'modules/sources.bicep' = {
+  dependsOn: [eventHub]
   params: {
     mediaServicesAccountIds: mediaServicesAccountIds
     streamingEndpointIds: streamingEndpointIds
@@ -432,7 +461,7 @@ module sources 'modules/sources.bicep' = {
     applicationInsightsIds: applicationInsightsIds
     readActivityLog: readActivityLog
     settingName: names.diagnosticSetting
-    hub: { name: eventHubName, ruleId: eventHub.outputs.diagnosticsRuleId }
+    hub: { name: eventHubName, ruleId: namespace::diagnosticsRule.id }
   }
 }
 
@@ -469,4 +498,4 @@ output KEY_VAULT_NAME string = names.vault
 output APPLICATION_INSIGHTS_NAME string = names.component
 
 @description('The rule that further diagnostic settings write by.')
-output DIAGNOSTICS_RULE_ID string = eventHub.outputs.diagnosticsRuleId
+output DIAGNOSTICS_RULE_ID string = namespace::diagnosticsRule.id

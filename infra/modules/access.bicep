@@ -3,9 +3,6 @@
 @description('Name of the identity of the functions.')
 param functionsIdentityName string
 
-@description('Its principal id, which roles are given to.')
-param functionsPrincipalId string
-
 @description('Object id of a person, group or service that works with the tools of `local`; empty: of nobody.')
 param operatorPrincipalId string
 
@@ -46,21 +43,34 @@ var roles = {
 @description('What the operator needs on the tables.')
 var operatorTableRole = operatorAccess == 'write' ? 'Storage Table Data Contributor' : 'Storage Table Data Reader'
 
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: functionsIdentityName
+}
+
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageAccountName
 }
 
-resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' existing = {
-  name: '${namespaceName}/${hubName}'
+resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' existing = {
+  name: namespaceName
+
+  resource hub 'eventhubs' existing = {
+    name: hubName
+  }
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
 
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
+  name: vaultName
+}
+
 resource secrets 'Microsoft.KeyVault/vaults/secrets@2025-05-01' existing = [
   for setting in secretSettingNames: {
-    name: '${vaultName}/${toLower(replace(setting, '_', '-'))}'
+    parent: vault
+    name: toLower(replace(setting, '_', '-'))
   }
 ]
 
@@ -68,26 +78,26 @@ resource secrets 'Microsoft.KeyVault/vaults/secrets@2025-05-01' existing = [
 // containers itself, so the scope is the account. Timers and the hub trigger need no queue.
 resource storeTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
-  name: guid(account.id, functionsIdentityName, roles['Storage Table Data Contributor'])
+  name: guid(account.id, identity.id, roles['Storage Table Data Contributor'])
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
       roles['Storage Table Data Contributor']
     )
-    principalId: functionsPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource storeBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
-  name: guid(account.id, functionsIdentityName, roles['Storage Blob Data Owner'])
+  name: guid(account.id, identity.id, roles['Storage Blob Data Owner'])
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
       roles['Storage Blob Data Owner']
     )
-    principalId: functionsPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
@@ -95,27 +105,27 @@ resource storeBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 // The hub is enough: the trigger, the scale controller and the watch ask for the hub's own partitions, never for the
 // list of hubs.
 resource receive 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: hub
-  name: guid(hub.id, functionsIdentityName, roles['Azure Event Hubs Data Receiver'])
+  scope: namespace::hub
+  name: guid(namespace::hub.id, identity.id, roles['Azure Event Hubs Data Receiver'])
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
       roles['Azure Event Hubs Data Receiver']
     )
-    principalId: functionsPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: component
-  name: guid(component.id, functionsIdentityName, roles['Monitoring Metrics Publisher'])
+  name: guid(component.id, identity.id, roles['Monitoring Metrics Publisher'])
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
       roles['Monitoring Metrics Publisher']
     )
-    principalId: functionsPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
@@ -123,13 +133,13 @@ resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 resource readSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (setting, i) in secretSettingNames: {
     scope: secrets[i]
-    name: guid(secrets[i].id, functionsIdentityName, roles['Key Vault Secrets User'])
+    name: guid(secrets[i].id, identity.id, roles['Key Vault Secrets User'])
     properties: {
       roleDefinitionId: subscriptionResourceId(
         'Microsoft.Authorization/roleDefinitions',
         roles['Key Vault Secrets User']
       )
-      principalId: functionsPrincipalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
     }
   }
@@ -147,8 +157,8 @@ resource operate 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!emp
 
 // To replay a gap is to read the hub again.
 resource readAgain 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorPrincipalId) && operatorAccess == 'write') {
-  scope: hub
-  name: guid(hub.id, operatorPrincipalId, roles['Azure Event Hubs Data Receiver'])
+  scope: namespace::hub
+  name: guid(namespace::hub.id, operatorPrincipalId, roles['Azure Event Hubs Data Receiver'])
   properties: {
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',

@@ -10,14 +10,14 @@ param location string
 @description('Tags of every resource.')
 param tags { *: string }
 
-@description('Resource id of the Application Insights component.')
-param componentId string
+@description('Name of the Application Insights component.')
+param componentName string
 
-@description('Resource id of the Event Hubs namespace.')
-param namespaceId string
+@description('Name of the Event Hubs namespace.')
+param namespaceName string
 
-@description('Resource id of the storage account.')
-param storageAccountId string
+@description('Name of the storage account.')
+param storageAccountName string
 
 @description('Mail addresses that are told.')
 param emails string[]
@@ -71,7 +71,7 @@ var metrics = [
     name: 'hub-throttled'
     title: 'the event hub throttles'
     description: 'The namespace refuses requests: raise maximumThroughputUnits.'
-    resourceId: namespaceId
+    resourceId: namespace.id
     namespace: 'Microsoft.EventHub/namespaces'
     severity: 2
     window: 'PT15M'
@@ -82,7 +82,7 @@ var metrics = [
     name: 'hub-unread'
     title: 'nobody reads the event hub'
     description: 'Messages came in for an hour, and none was read.'
-    resourceId: namespaceId
+    resourceId: namespace.id
     namespace: 'Microsoft.EventHub/namespaces'
     severity: 1
     window: 'PT1H'
@@ -95,7 +95,7 @@ var metrics = [
     name: 'storage-throttled'
     title: 'storage throttles'
     description: 'The storage account refuses requests beyond its targets. The clients try again; counting slows down.'
-    resourceId: storageAccountId
+    resourceId: account.id
     namespace: 'Microsoft.Storage/storageAccounts'
     severity: 2
     window: 'PT15M'
@@ -121,6 +121,18 @@ var metrics = [
   }
 ]
 
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' existing = {
+  name: namespaceName
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageAccountName
+}
+
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'causeway'
   location: 'global'
@@ -144,7 +156,7 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: alert.severity
       enabled: true
       autoMitigate: true
-      scopes: [componentId]
+      scopes: [component.id]
       evaluationFrequency: 'PT5M'
       windowSize: alert.window
       // A new component has no tables to check the query against.

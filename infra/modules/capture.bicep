@@ -4,6 +4,9 @@
 @description('Name of the storage account that the files are written to.')
 param storageAccountName string
 
+@description('Name of the container that the files are written to.')
+param containerName string
+
 @description('Name of the identity that writes them.')
 param identityName string
 
@@ -18,14 +21,13 @@ param tags { *: string }
 @maxValue(3650)
 param retentionDays int
 
-@description('Name of the container that the files are written to.')
-var containerName = 'capture'
-
 @description('Storage Blob Data Contributor')
 var blobWriterRoleId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
-module identity 'identity.bicep' = {
-  params: { name: identityName, location: location, tags: tags }
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: identityName
+  location: location
+  tags: tags
 }
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
@@ -63,19 +65,10 @@ resource expiry 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06-01
 
 resource write 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: container
-  name: guid(container.id, identityName, blobWriterRoleId)
+  name: guid(container.id, identity.id, blobWriterRoleId)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobWriterRoleId)
-    principalId: identity.outputs.principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
-}
-
-@description('Resource id of the identity that writes the files.')
-output identityId string = identity.outputs.id
-
-@description('Where they are written to.')
-output destination { storageAccountId: string, containerName: string } = {
-  storageAccountId: account.id
-  containerName: container.name
 }

@@ -7,6 +7,9 @@ param location string
 @description('Tags of the namespace.')
 param tags { *: string }
 
+@description('Name of the rule that diagnostic settings write by.')
+param diagnosticsRuleName string
+
 @description('Name of the hub.')
 param hubName string
 
@@ -31,24 +34,26 @@ param localAuth bool
 @description('Whether it is reached from the virtual network only, but for trusted services such as Azure Monitor.')
 param isPrivate bool
 
-@description('Resource id of the identity that captures; empty: nothing is captured.')
-param captureIdentityId string
-
-@description('Where captured messages are written to.')
-param captureDestination { storageAccountId: string, containerName: string }?
-
-@description('Whether messages are captured.')
-var isCaptured = !empty(captureIdentityId)
+@description('Who captures messages to which container of which storage account; none: nothing is captured.')
+param capture { identityName: string, storageAccountName: string, containerName: string }?
 @description('Whether the namespace grows by itself.')
 var grows = maximumThroughputUnits > throughputUnits
+
+resource captureIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = if (capture != null) {
+  name: capture.?identityName ?? 'none'
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = if (capture != null) {
+  name: capture.?storageAccountName ?? 'none'
+}
 
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: namespaceName
   location: location
   tags: tags
   sku: { name: 'Standard', tier: 'Standard', capacity: throughputUnits }
-  identity: isCaptured
-    ? { type: 'UserAssigned', userAssignedIdentities: { '${captureIdentityId}': {} } }
+  identity: capture != null
+    ? { type: 'UserAssigned', userAssignedIdentities: { '${captureIdentity.id}': {} } }
     : { type: 'None' }
   properties: {
     disableLocalAuth: !localAuth
@@ -72,7 +77,7 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   // by its id. Its keys are never read here.
   // https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings#destination-limitations
   resource diagnostics 'authorizationRules' = if (localAuth) {
-    name: 'diagnostic-settings'
+    name: diagnosticsRuleName
     properties: { rights: ['Listen', 'Manage', 'Send'] }
   }
 }
@@ -83,7 +88,7 @@ resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' = {
   properties: {
     partitionCount: partitionCount
     retentionDescription: { cleanupPolicy: 'Delete', retentionTimeInHours: retentionDays * 24 }
-    captureDescription: isCaptured
+    captureDescription: capture != null
       ? {
           enabled: true
           encoding: 'Avro'
@@ -92,10 +97,10 @@ resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' = {
           skipEmptyArchives: true
           destination: {
             name: 'EventHubArchive.AzureBlockBlob'
-            identity: { type: 'UserAssigned', userAssignedIdentity: captureIdentityId }
+            identity: { type: 'UserAssigned', userAssignedIdentity: captureIdentity.id }
             properties: {
-              storageAccountResourceId: captureDestination!.storageAccountId
-              blobContainer: captureDestination!.containerName
+              storageAccountResourceId: account.id
+              blobContainer: capture!.containerName
               archiveNameFormat: '{Namespace}/{EventHub}/{PartitionId}/{Year}/{Month}/{Day}/{Hour}/{Minute}/{Second}'
             }
           }
@@ -107,9 +112,3 @@ resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' = {
     name: consumerGroupName
   }
 }
-
-@description('Resource id of the namespace.')
-output namespaceId string = namespace.id
-
-@description('Resource id of the rule that diagnostic settings write by; it exists only where access keys are taken.')
-output diagnosticsRuleId string = namespace::diagnostics.id

@@ -10,8 +10,8 @@ param location string
 @description('Tags of every resource.')
 param tags { *: string }
 
-@description('The identity that the functions act by.')
-param identity { id: string, clientId: string }
+@description('Name of the identity that the functions act by.')
+param identityName string
 
 @description('Endpoints of the storage account.')
 param storage { blobEndpoint: string, tableEndpoint: string }
@@ -19,11 +19,11 @@ param storage { blobEndpoint: string, tableEndpoint: string }
 @description('Name of the container that the deployed package lies in.')
 param packageContainerName string
 
-@description('Where telemetry goes.')
-param applicationInsightsConnectionString string
+@description('Name of the Application Insights component.')
+param componentName string
 
-@description('Subnet that the functions call out through; empty: none.')
-param subnetId string
+@description('Subnet that the functions call out through; none: they call out as they are.')
+param subnet { networkName: string, name: string }?
 
 @description('Memory of an instance.')
 param instanceMemoryMB int
@@ -39,6 +39,22 @@ param zoneRedundant bool
 
 @description('Settings of the functions (src/config.ts).')
 param settings { *: string }
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' existing = if (subnet != null) {
+  name: subnet.?networkName ?? 'none'
+
+  resource functions 'subnets' existing = {
+    name: subnet.?name ?? 'none'
+  }
+}
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
@@ -62,7 +78,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     clientAffinityEnabled: false
     publicNetworkAccess: 'Enabled'
     keyVaultReferenceIdentity: identity.id
-    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    virtualNetworkSubnetId: subnet == null ? null : network::functions.id
     functionAppConfig: {
       runtime: { name: 'node', version: '24' }
       deployment: {
@@ -100,15 +116,15 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(settings, {
-      AZURE_CLIENT_ID: identity.clientId
+      AZURE_CLIENT_ID: identity.properties.clientId
       EventHubConnection__credential: 'managedidentity'
-      EventHubConnection__clientId: identity.clientId
+      EventHubConnection__clientId: identity.properties.clientId
       AzureWebJobsStorage__credential: 'managedidentity'
-      AzureWebJobsStorage__clientId: identity.clientId
+      AzureWebJobsStorage__clientId: identity.properties.clientId
       AzureWebJobsStorage__blobServiceUri: storage.blobEndpoint
       AzureWebJobsStorage__tableServiceUri: storage.tableEndpoint
-      APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
+      APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
     })
   }
 }

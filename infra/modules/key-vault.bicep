@@ -13,8 +13,8 @@ param isPrivate bool
 @description('Whether nobody can delete the vault for good before its retention of 7 days is over.')
 param purgeProtection bool
 
-@description('Resource id of the workspace that keeps who read what.')
-param workspaceId string
+@description('Name of the workspace that keeps who read what.')
+param workspaceName string
 
 @description('Settings of the functions that are secrets.')
 param settingNames string[]
@@ -22,6 +22,10 @@ param settingNames string[]
 @description('Their values by setting. One that is missing or empty stays as it is in the vault.')
 @secure()
 param values { *: string }
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
@@ -52,10 +56,7 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   name: 'audit'
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: [{ category: 'AuditEvent', enabled: true }]
   }
 }
-
-@description('Resource id of the vault.')
-output id string = vault.id

@@ -57,12 +57,3 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     serializedData: loadTextContent('../monitoring/workbook.json')
   }
 }
-
-@description('Resource id of the workspace.')
-output workspaceId string = workspace.id
-
-@description('Resource id of the component.')
-output componentId string = component.id
-
-@description('Where telemetry goes. It is no secret: without a role nobody writes.')
-output connectionString string = component.properties.ConnectionString

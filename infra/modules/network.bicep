@@ -7,6 +7,12 @@ param location string
 @description('Tags of the network.')
 param tags { *: string }
 
+@description('Name of the subnet that the functions call out through.')
+param functionsSubnetName string
+
+@description('Name of the subnet of the private endpoints.')
+param endpointsSubnetName string
+
 @description('Addresses of the network, such as 10.80.0.0/24: half of them for instances of the functions, a part for private endpoints.')
 param addressPrefix string
 
@@ -18,7 +24,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
     addressSpace: { addressPrefixes: [addressPrefix] }
     subnets: [
       {
-        name: 'functions'
+        name: functionsSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 25, 0)
           // Flex Consumption: https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to#enable-virtual-network-integration
@@ -26,7 +32,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         }
       }
       {
-        name: 'endpoints'
+        name: endpointsSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 27, 4)
           privateEndpointNetworkPolicies: 'Disabled'
@@ -34,21 +40,4 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
       }
     ]
   }
-
-  resource functions 'subnets' existing = {
-    name: 'functions'
-  }
-
-  resource endpoints 'subnets' existing = {
-    name: 'endpoints'
-  }
 }
-
-@description('Resource id of the network.')
-output id string = network.id
-
-@description('Subnet of the functions.')
-output functionsSubnetId string = network::functions.id
-
-@description('Subnet of the private endpoints.')
-output endpointsSubnetId string = network::endpoints.id

@@ -4,29 +4,49 @@ param location string
 @description('Tags of every resource.')
 param tags { *: string }
 
-@description('Resource id of the virtual network, where their names resolve.')
-param networkId string
+@description('Name of the virtual network, where their names resolve.')
+param networkName string
 
-@description('Subnet that they lie in.')
-param subnetId string
+@description('Name of the subnet that they lie in.')
+param subnetName string
 
-@description('Resource id of the storage account.')
-param storageAccountId string
+@description('Name of the storage account.')
+param storageAccountName string
 
-@description('Resource id of the Event Hubs namespace.')
-param namespaceId string
+@description('Name of the Event Hubs namespace.')
+param namespaceName string
 
-@description('Resource id of the vault.')
-param vaultId string
+@description('Name of the vault.')
+param vaultName string
+
+resource network 'Microsoft.Network/virtualNetworks@2024-07-01' existing = {
+  name: networkName
+
+  resource subnet 'subnets' existing = {
+    name: subnetName
+  }
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageAccountName
+}
+
+resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' existing = {
+  name: namespaceName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
+  name: vaultName
+}
 
 @description('What is reached privately: a part of a resource, and the zone that its private name lies in.')
 var targets = [
-  { id: storageAccountId, part: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
-  { id: storageAccountId, part: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
-  { id: namespaceId, part: 'namespace', zone: 'privatelink.servicebus.windows.net' }
+  { id: account.id, part: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
+  { id: account.id, part: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
+  { id: namespace.id, part: 'namespace', zone: 'privatelink.servicebus.windows.net' }
   // The public name ends with `vault.azure.net`, the private one with `vaultcore.azure.net`.
   {
-    id: vaultId
+    id: vault.id
     part: 'vault'
     zone: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
   }
@@ -46,7 +66,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
     name: 'causeway'
     location: 'global'
     tags: tags
-    properties: { registrationEnabled: false, virtualNetwork: { id: networkId } }
+    properties: { registrationEnabled: false, virtualNetwork: { id: network.id } }
   }
 ]
 
@@ -56,7 +76,7 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
     location: location
     tags: tags
     properties: {
-      subnet: { id: subnetId }
+      subnet: { id: network::subnet.id }
       privateLinkServiceConnections: [
         #disable-next-line use-resource-id-functions // it is one, out of a list
         { name: target.part, properties: { privateLinkServiceId: target.id, groupIds: [target.part] } }

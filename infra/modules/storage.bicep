@@ -50,6 +50,3 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     }
   }
 }
-
-@description('Resource id of the account.')
-output id string = account.id
