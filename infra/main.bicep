@@ -81,6 +81,9 @@ param watchSchedule string = '0 * * * * *'
 @description('When rows are held against what was counted.')
 param auditSchedule string = '30 */5 * * * *'
 
+@description('When minutes that changed are added up to hours.')
+param rollUpSchedule string = '45 * * * * *'
+
 @description('How late data may come and still fire, such as PT1H.')
 param alertLateness string = 'PT1H'
 
@@ -88,6 +91,11 @@ param alertLateness string = 'PT1H'
 @minValue(0)
 @maxValue(9999)
 param minutesRetentionDays int = 30
+
+@description('For how many days hours are kept, no fewer than minutes; 0 keeps all.')
+@minValue(0)
+@maxValue(9999)
+param hoursRetentionDays int = 400
 
 @description('For how many days rejected messages are kept; 0 keeps all.')
 @minValue(0)
@@ -247,12 +255,14 @@ var settings = {
   ALERT_SCHEDULE: alertSchedule
   WATCH_SCHEDULE: watchSchedule
   AUDIT_SCHEDULE: auditSchedule
+  ROLL_UP_SCHEDULE: rollUpSchedule
   TEAMS_BODY: teamsBody
   ALERT_ROUTES: alertRoutes
   ALERT_ALLOW_PRIVATE: toLower(string(alertAllowPrivate))
   ALERT_CLOCK: 'wall'
   ALERT_LATENESS: alertLateness
   MINUTES_RETENTION_DAYS: string(minutesRetentionDays)
+  HOURS_RETENTION_DAYS: string(hoursRetentionDays)
   DEAD_LETTER_RETENTION_DAYS: string(deadLetterRetentionDays)
 }
 

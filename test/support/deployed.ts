@@ -8,16 +8,12 @@ export interface Deployed {
   readonly complaints: readonly string[]
   readonly defaults: Prediction
   readonly everything: Prediction
-  readonly withoutKeys: Prediction
 }
 
 export async function deploy(bicep: Bicep): Promise<Deployed> {
   const compiled = compile(bicep)
-  const cases = [DEFAULTS, EVERYTHING, `${DEFAULTS}param namespaceLocalAuth = false`]
-  const [defaults, everything, withoutKeys] = await Promise.all(cases.map(parameters => predict(bicep, parameters)))
-  if (defaults === undefined || everything === undefined || withoutKeys === undefined)
-    throw new Error('A case is missing.')
-  return { ...(await compiled), defaults, everything, withoutKeys }
+  const [defaults, everything] = await Promise.all([predict(bicep, DEFAULTS), predict(bicep, EVERYTHING)])
+  return { ...(await compiled), defaults, everything }
 }
 
 export function both({ defaults, everything }: Deployed): readonly Prediction[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { both, type Deployed, ofType } from '../../support/deployed.ts'
 import type { Prediction } from '../../support/deployment.ts'
 import { OPERATOR } from '../../support/deployment-cases.ts'
+import { layersOf } from '../../support/template-graph.ts'
 
 const NAMESPACE = 'Microsoft.EventHub/namespaces'
 const ROLES: Readonly<Record<string, string>> = {
@@ -69,13 +70,15 @@ export function testAccess(deployed: () => Deployed): void {
     })
 
     test('the namespace takes keys only for diagnostic settings, and can be told not to', () => {
-      const { defaults, withoutKeys } = deployed()
-      expect(ofType(defaults, NAMESPACE)).toMatchObject([{ properties: { disableLocalAuth: false } }])
-      expect(ofType(defaults, `${NAMESPACE}/authorizationRules`)).toMatchObject([
+      expect(ofType(deployed().defaults, NAMESPACE)).toMatchObject([{ properties: { disableLocalAuth: false } }])
+      expect(ofType(deployed().defaults, `${NAMESPACE}/authorizationRules`)).toMatchObject([
         { properties: { rights: ['Listen', 'Manage', 'Send'] } },
       ])
-      expect(ofType(withoutKeys, NAMESPACE)).toMatchObject([{ properties: { disableLocalAuth: true } }])
-      expect(ofType(withoutKeys, `${NAMESPACE}/authorizationRules`)).toEqual([])
+      const layer = layersOf(deployed().template).find(({ path }) => path === 'main/eventHub')
+      expect(layer?.template.resources).toMatchObject({
+        namespace: { properties: { disableLocalAuth: "[not(parameters('localAuth'))]" } },
+        'namespace::diagnostics': { condition: "[parameters('localAuth')]" },
+      })
     })
 
     test('nothing speaks less than TLS 1.2', () => {

@@ -54,22 +54,18 @@ export function testTruthToCode(deployed: () => Deployed): void {
     const bundle = useBundle()
     test('every trigger finds its settings, and always-ready instances their functions', async () => {
       const app = noRegistrations()
-      await loadApp(
-        join(bundle(), 'dist/main.mjs'),
-        sample.Values,
-        createCoreApi(app, () => {}),
-        async () => {},
-      )
+      const core = createCoreApi(app, () => {})
+      await loadApp(join(bundle(), 'dist/main.mjs'), sample.Values, core, async () => {})
       const bindings = [...app.functions.values()].flatMap(({ metadata }) => Object.values(metadata.bindings))
-      const referred = JSON.stringify(bindings).matchAll(/%(\w+)%/g)
+      const referred = [...JSON.stringify(bindings).matchAll(/%(\w+)%/g)].map(([, name = '']) => name)
       const connections = bindings.flatMap(({ connection }) => (typeof connection === 'string' ? [connection] : []))
-      const needed = [...new Set([...[...referred].map(([, name = '']) => name), ...connections.map(deployedName)])]
-      expect(needed.length).toBeGreaterThan(5)
-      expect(needed.filter(name => !Object.hasOwn(settingsOf(deployed().defaults), name))).toEqual([])
+      expect(referred.length).toBeGreaterThan(5)
+      const settings = settingsOf(deployed().defaults)
+      expect([...referred, ...connections.map(deployedName)].filter(name => settings[name] === undefined)).toEqual([])
       const ready = siteOf(deployed().everything)?.functionAppConfig?.scaleAndConcurrency.alwaysReady ?? []
-      const groups = ready.map(({ name }) => name)
-      expect(groups).toEqual(['http', 'function:ingest'])
-      expect(app.functions.has('ingest') && app.functions.has('evaluate')).toBe(true)
+      const functions = ready.map(({ name }) => name).filter(name => name !== 'http')
+      expect(functions).not.toEqual([])
+      expect(functions.filter(name => !app.functions.has(name.replace(/^function:/, '')))).toEqual([])
     })
 
     test('the functions run on the Node that the tests run on', () => {
