@@ -32,7 +32,7 @@ export interface BicepRun {
 export async function findBicep(): Promise<Bicep | undefined> {
   const program = process.platform === 'win32' ? 'bicep.exe' : 'bicep'
   const places = [
-    process.env['BICEP_PATH'],
+    process.env['BICEP_PATH'] || undefined,
     join(packageFolder(), 'tools', 'bicep'),
     program,
     join(homedir(), '.azure', 'bin', program),

@@ -7,7 +7,7 @@ import { REJECT_REASONS } from '../src/core/rejection.ts'
 const ROOT = new URL('../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8')
 
-const DOCS = ['README.md', 'ARCHITECTURE.md', 'docs/classification.md', 'docs/dependencies.md']
+const DOCS = ['README.md', 'ARCHITECTURE.md', 'docs/classification.md', 'docs/dependencies.md', 'docs/deployment.md']
 /** What a user or a build makes; it is not there in a clone. */
 const MADE = new Set(['dist/main.mjs', 'dist', 'summary.json', 'PT1H.json', 'node_modules'])
 

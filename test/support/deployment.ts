@@ -20,6 +20,7 @@ export interface Template {
 export interface TemplateResource {
   readonly type: string
   readonly dependsOn?: readonly string[]
+  readonly condition?: unknown
   readonly existing?: boolean
   readonly scope?: string
   readonly properties?: Readonly<Record<string, unknown>> & {

@@ -60,22 +60,44 @@ export function wrongParameters({ template, path }: Layer): readonly string[] {
   })
 }
 
-/** All that must be made before a resource, by its symbol; throws on a circle. */
-export function madeBefore(template: Template, symbol: string, way: readonly string[] = []): ReadonlySet<string> {
-  if (way.includes(symbol)) throw new Error(`A circle: ${[...way, symbol].join(' -> ')}`)
-  return new Set(waitsFor(template, symbol).flatMap(name => [name, ...madeBefore(template, name, [...way, symbol])]))
+/**
+ * All that is made before a resource, by symbol; throws on a circle. `surely`: what is made only on a condition leads no
+ * further, unless the resource is made on the same one.
+ */
+export function madeBefore(template: Template, symbol: string, surely: boolean): ReadonlySet<string> {
+  const condition = template.resources[symbol]?.condition
+  const counts = (name: string) => !surely || [undefined, condition].includes(template.resources[name]?.condition)
+  const before = (name: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(name)) throw new Error(`A circle: ${[...way, name].join(' -> ')}`)
+    return waitsFor(template, name).flatMap(other => {
+      const further = before(other, [...way, name])
+      return counts(other) ? [other, ...further] : []
+    })
+  }
+  return new Set(before(symbol, []))
+}
+
+/** What a module takes as there, by its type, that is not made by it or before it. */
+export function unmadeTypes(template: Template, symbol: string): readonly string[] {
+  const takes = resourcesIn(template, symbol).filter(({ existing }) => existing === true)
+  return takes
+    .filter(({ type, condition }) => {
+      const modules = [symbol, ...madeBefore(template, symbol, condition === undefined)]
+      const made = modules.flatMap(name => resourcesIn(template, name)).filter(({ existing }) => existing !== true)
+      // A subnet is made within its network.
+      return !made.some(resource => resource.type === type.replace('/subnets', ''))
+    })
+    .map(({ type }) => type)
+}
+
+function resourcesIn(template: Template, module: string): readonly TemplateResource[] {
+  return Object.values(template.resources[module]?.properties?.template?.resources ?? {})
 }
 
 /** One of many is named by an expression such as `[format('zones[{0}]', copyIndex())]`. */
 function waitsFor(template: Template, symbol: string): readonly string[] {
   const names = template.resources[symbol]?.dependsOn ?? []
   return names.map(name => /^\[format\('(\w+)\[\{0\}\]', copyIndex\(\)\)\]$/.exec(name)?.[1] ?? name)
-}
-
-/** Types of the resources that a module makes, or, with `existing`, takes as there. */
-export function typesIn(module: TemplateResource | undefined, existing: boolean): ReadonlySet<string> {
-  const resources = Object.values(module?.properties?.template?.resources ?? {})
-  return new Set(resources.filter(resource => (resource.existing ?? false) === existing).map(({ type }) => type))
 }
 
 /** Every expression of this template, without those of the templates in it. */

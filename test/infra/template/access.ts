@@ -93,7 +93,7 @@ export function testAccess(deployed: () => Deployed): void {
           {
             properties: {
               httpsOnly: true,
-              siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled' },
+              siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2' },
             },
           },
         ])

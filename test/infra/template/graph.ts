@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { both, type Deployed } from '../../support/deployed.ts'
-import { layersOf, madeBefore, typesIn, unknownNames, wrongParameters } from '../../support/template-graph.ts'
+import { layersOf, madeBefore, unknownNames, unmadeTypes, wrongParameters } from '../../support/template-graph.ts'
 
 /** What Resource Manager would otherwise find out while it deploys. */
 export function testGraph(deployed: () => Deployed): void {
@@ -14,25 +14,16 @@ export function testGraph(deployed: () => Deployed): void {
 
     test('nothing waits for itself', () => {
       for (const { template } of layersOf(deployed().template)) {
-        for (const symbol of Object.keys(template.resources)) madeBefore(template, symbol)
+        for (const symbol of Object.keys(template.resources)) madeBefore(template, symbol, false)
       }
     })
 
     test('what a module takes as there is made before it', () => {
       const { template } = deployed()
+      // The resources that records come from were there before.
       const modules = Object.keys(template.resources).filter(symbol => symbol !== 'sources')
-      const unmade = modules.flatMap(symbol => {
-        const modulesBefore = [symbol, ...madeBefore(template, symbol)]
-        const made = new Set(modulesBefore.flatMap(name => [...typesIn(template.resources[name], false)]))
-        return [...typesIn(template.resources[symbol], true)]
-          .filter(type => !made.has(type) && type !== 'Microsoft.Network/virtualNetworks/subnets')
-          .map(type => `${symbol}: ${type}`)
-      })
-      expect(unmade).toEqual([])
-    })
-
-    test('the diagnostic settings wait for the hub', () => {
-      expect([...madeBefore(deployed().template, 'sources')]).toContain('eventHub')
+      expect(modules.flatMap(symbol => unmadeTypes(template, symbol).map(type => `${symbol}: ${type}`))).toEqual([])
+      expect([...madeBefore(template, 'sources', true)]).toContain('eventHub')
     })
 
     test('no two resources are the same one', () => {
