@@ -36,6 +36,7 @@ param isPrivate bool
 
 @description('Who captures messages to which container of which storage account; none: nothing is captured.')
 param capture { identityName: string, storageAccountName: string, containerName: string }?
+
 @description('Whether the namespace grows by itself.')
 var grows = maximumThroughputUnits > throughputUnits
 
