@@ -17,6 +17,8 @@ const SECOND = 1_000
 const queries = [
   'status',
   'alerts',
+  'unknowns?last=PT6H',
+  'alerts',
   'aggregates?last=PT6H&outcome=failed',
   'aggregates?last=PT6H&groupBy=account&outcome=failed',
   'aggregates?last=P1D&timeZone=Europe/Berlin',
