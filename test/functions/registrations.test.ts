@@ -49,10 +49,14 @@ test.each([
   expect(registered(name)).toMatchObject({ trigger: { type: 'timerTrigger', schedule } })
 })
 
-test.each([
-  ['status', 'status', ['GET']],
-  ['silences', 'silences', ['GET', 'POST']],
-  ['silence', 'silences/{id}', ['GET', 'DELETE']],
-])('%s needs a function key', (name, route, methods) => {
-  expect(registered(name)).toMatchObject({ trigger: { type: 'httpTrigger', authLevel: 'function', route, methods } })
+test('what answers requests takes a function key; rejected bytes take the master key, the document takes none', () => {
+  const levels = [...app.functions.keys()].flatMap(name => {
+    const { trigger } = registered(name)
+    return trigger?.type === 'httpTrigger' ? [[name, trigger['authLevel']] as const] : []
+  })
+  expect(levels.length).toBeGreaterThan(10)
+  expect(levels.filter(([, level]) => level !== 'function')).toEqual([
+    ['dead-letter-body', 'admin'],
+    ['open-api', 'anonymous'],
+  ])
 })

@@ -10,6 +10,7 @@ import { openHubSender } from '../../local/hub-sender.ts'
 import { readSummary, type Summary } from '../../local/summary.ts'
 import { startTeamsInbox } from '../../local/teams-inbox.ts'
 import { waitUntilCounted } from '../../local/wait-until-counted.ts'
+import { openTables, type Tables } from '../../src/adapters/tables.ts'
 import { type FlakyProxy, startFlakyProxy } from './flaky-proxy.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -35,6 +36,8 @@ export interface System {
   readonly inbox: Awaited<ReturnType<typeof startTeamsInbox>>
   /** Stands between the functions and the tables. */
   readonly tables: FlakyProxy
+  /** The tables themselves, opened as another instance would. */
+  open(): Tables
   send(bodies: readonly (string | Uint8Array)[]): Promise<number>
   /** A functions host beside those that run already; it reads the hub from its beginning, as after a lost checkpoint. */
   startHost(settings?: Readonly<Record<string, string>>): Promise<FunctionsHost>
@@ -55,6 +58,7 @@ export async function startSystem(folder: string): Promise<System> {
     logs,
     inbox,
     tables: proxy,
+    open: () => openTables({ kind: 'connection-string', connectionString: tables.connectionString }),
     send: bodies => sender.send(bodies.map(body => Buffer.from(body))),
     async startHost(settings = {}) {
       const host = await startFunctionsHost({
