@@ -81,5 +81,10 @@ function samplesOf({ account, breakdown: { sample } }: Detailed): readonly Accou
 }
 
 function latestSamples(samples: readonly AccountSample[]): readonly AccountSample[] {
-  return samples.toSorted((a, b) => b.time - a.time || (a.account < b.account ? -1 : 1)).slice(0, MAX_SAMPLES)
+  return samples.toSorted((a, b) => b.time - a.time || compareNames(a.account, b.account)).slice(0, MAX_SAMPLES)
+}
+
+function compareNames(one: string, other: string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }
