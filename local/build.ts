@@ -2,10 +2,12 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build as bundle, type Metafile, type OutputFile, type Plugin } from 'esbuild'
+import { build as bundle, type Metafile, type Plugin } from 'esbuild'
+import { type BuiltFile, buildPage, PAGE_FOLDER } from './build-page.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHUNKS = 'chunks'
+const APP = 'src/main.ts'
 /** What the runtime supplies, and so the only package that may stay outside. */
 const RUNTIME = '@azure/functions-core'
 /** Imported only for a proxy that asks for Negotiate, by a package that does without where it is missing. */
@@ -28,14 +30,10 @@ export interface BuildOptions {
 }
 
 /**
- * Bundles the functions into `outdir`: `main.mjs`, and beside it a chunk for every package that is imported lazily.
- * Throws when the bundle would need a package at run time.
+ * Bundles the functions into `outdir`: `main.mjs`, and beside it a chunk for every package that is imported lazily, and
+ * the page that the app serves. Throws when the bundle would need a package at run time.
  */
-export async function build({
-  entry = 'src/main.ts',
-  outdir = 'dist',
-  plugins = [],
-}: BuildOptions = {}): Promise<void> {
+export async function build({ entry = APP, outdir = 'dist', plugins = [] }: BuildOptions = {}): Promise<void> {
   const folder = resolve(ROOT, outdir)
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: ROOT,
@@ -60,7 +58,7 @@ export async function build({
   })
   const needed = packagesLeftOutside(metafile)
   if (needed.length > 0) throw new Error(`The bundle would need packages that are not deployed: ${needed.join(', ')}`)
-  await writeOutput(folder, outputFiles)
+  await writeOutput(folder, [...outputFiles, ...(entry === APP ? await buildPage(ROOT, folder) : [])])
 }
 
 /** Of our own `package.json` the functions tell the version, and hold nothing else. */
@@ -76,19 +74,29 @@ const ownVersion: Plugin = {
 }
 
 /** Each file appears whole, so that a run that loads the bundle meanwhile never sees half of one. */
-async function writeOutput(folder: string, files: readonly OutputFile[]): Promise<void> {
-  await mkdir(join(folder, CHUNKS), { recursive: true })
+async function writeOutput(folder: string, files: readonly BuiltFile[]): Promise<void> {
+  for (const part of [CHUNKS, PAGE_FOLDER]) await mkdir(join(folder, part), { recursive: true })
   for (const { path, contents } of files) {
     const unfinished = `${path}.${process.pid}`
     await writeFile(unfinished, contents)
     await rename(unfinished, path)
   }
-  // Chunks are named by their content, so old ones would pile up and be deployed.
-  const current = new Set(files.map(({ path }) => path))
-  for (const name of await readdir(join(folder, CHUNKS))) {
-    const path = join(folder, CHUNKS, name)
-    if (path.endsWith('.mjs') && !current.has(path)) await rm(path, { force: true })
+  await removeOthers(folder, new Set(files.map(({ path }) => path)))
+}
+
+/** Chunks and the page's files are named by their content, so old ones would pile up and be deployed. */
+async function removeOthers(folder: string, current: ReadonlySet<string>): Promise<void> {
+  for (const part of [CHUNKS, PAGE_FOLDER]) {
+    for (const name of await readdir(join(folder, part))) {
+      const path = join(folder, part, name)
+      if (!isUnfinished(name) && !current.has(path)) await rm(path, { force: true })
+    }
   }
+}
+
+/** Of a run that goes on at the same time. */
+function isUnfinished(name: string): boolean {
+  return /\.\d+$/.test(name)
 }
 
 function packagesLeftOutside({ outputs }: Metafile): readonly string[] {
