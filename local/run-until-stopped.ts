@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inputMessages } from './input.ts'
+import { openOnDesktop } from './open-on-desktop.ts'
 import { sampleTraffic } from './sample-traffic.ts'
 import { type Stack, startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
@@ -25,6 +26,7 @@ export async function runUntilStopped(options: StartOptions): Promise<number> {
   const unshare = await shareSettings(stack.settings)
   try {
     sayAddresses(stack)
+    if (options.open) openOnDesktop(dashboardOf(stack))
     const faults = await sendAll(options, stack, stopping.signal)
     if (options.input.length === 0) await calmTraffic(stack, stopping.signal)
     else if (!stopping.signal.aborted) await once(stopping.signal, 'abort')
@@ -36,10 +38,16 @@ export async function runUntilStopped(options: StartOptions): Promise<number> {
   }
 }
 
-function sayAddresses({ host, inbox }: Stack): void {
+function sayAddresses(stack: Stack): void {
+  const { host, inbox } = stack
+  say(`${colours.bold('dashboard')}    ${dashboardOf(stack)}`)
   say(`${colours.bold('status')}       ${host.url}/api/status`)
   say(`${colours.bold('Teams inbox')}  ${inbox.url}`)
   say('Ctrl-C stops everything.')
+}
+
+function dashboardOf({ host }: Stack): string {
+  return `${host.url}/api/dashboard`
 }
 
 /** Sends what there is to send and waits until it is counted. Resolves to the number of faults in the input. */

@@ -6,6 +6,8 @@ export interface StartOptions {
   readonly input: readonly string[]
   readonly summary?: string
   readonly port?: number
+  /** Whether the page may be opened in a browser. */
+  readonly open: boolean
 }
 
 export function readStartOptions(): StartOptions {
@@ -16,8 +18,9 @@ export function readStartOptions(): StartOptions {
     .option('--once', 'stop when everything is counted and told, and print what it came to')
     .option('--summary <file>', 'with --once: write the summary to this file as JSON')
     .option('--port <number>', 'fixed port of the functions host', portOf)
+    .option('--no-open', 'do not open the dashboard in a browser')
     .parse()
-    .opts<{ once?: true; input?: string[]; summary?: string; port?: number }>()
+    .opts<{ once?: true; input?: string[]; summary?: string; port?: number; open: boolean }>()
   return { ...others, once: once === true, input: input ?? [] }
 }
 

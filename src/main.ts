@@ -1,3 +1,4 @@
+import { createDashboardFiles } from './adapters/dashboard-files.ts'
 import { createApp } from './app.ts'
 import { registerAccounts } from './functions/accounts.ts'
 import { registerAggregates } from './functions/aggregates.ts'
@@ -7,6 +8,8 @@ import { registerAudit } from './functions/audit.ts'
 import { registerCause } from './functions/cause.ts'
 import { registerDeadLetterBody } from './functions/dead-letter-body.ts'
 import { registerDeadLetters } from './functions/dead-letters.ts'
+
+import { registerDashboard } from './functions/dashboard.ts'
 import { registerEvaluate } from './functions/evaluate.ts'
 import { registerIngest } from './functions/ingest.ts'
 import { registerOpenApi } from './functions/open-api.ts'
@@ -42,3 +45,6 @@ registerSilences(app)
 registerStatus(app)
 registerTaxonomy(app)
 registerUnknowns(app)
+
+// Built to dist/dashboard, beside the bundle.
+registerDashboard(createDashboardFiles(new URL('dashboard/', import.meta.url)))

@@ -55,6 +55,7 @@ test('runs with sample traffic until Ctrl-C, tells both alerts, and stops cleanl
   for (const patience = Date.now() + 50_000; !told(); await sleep(100)) {
     if (run.child.exitCode !== null || Date.now() > patience) throw new Error(JSON.stringify(run.output))
   }
+  expect(run.output.text).toMatch(/^.*\ndashboard +http:\/\/127\.0\.0\.1:\d+\/api\/dashboard\nstatus/)
   expect(run.output.text).toMatch(/status +http:\/\/127\.0\.0\.1:\d+\/api\/status/)
   expect(run.output.text).toMatch(/Teams inbox +http:\/\/127\.0\.0\.1:\d+/)
   run.child.kill('SIGINT')

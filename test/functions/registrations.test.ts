@@ -60,3 +60,9 @@ test('what answers requests takes a function key; rejected bytes take the master
     ['open-api', 'anonymous'],
   ])
 })
+
+test('the page itself needs none: it holds no data, and asks for the key', () => {
+  expect(registered('dashboard')).toMatchObject({
+    trigger: { type: 'httpTrigger', authLevel: 'anonymous', route: 'dashboard/{*path}', methods: ['GET'] },
+  })
+})
