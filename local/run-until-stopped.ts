@@ -11,8 +11,10 @@ import { waitUntilCounted } from './wait-until-counted.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
-/** The sample traffic tells of this long, and is sent in a fraction of it. */
+/** The sample traffic tells of this long, and is sent in a fraction of it; before it lies a sparse and calm hour. */
 const SAMPLE_SPAN = 6 * MINUTE
+const BEFORE_SPAN = 60 * MINUTE
+const BEFORE_EVERY = 20 * SECOND
 const SAMPLE_PAUSE = 20
 
 /** Runs until Ctrl-C or the end of its process group. Resolves to the exit status. */
@@ -74,11 +76,17 @@ async function* untilAborted(bodies: AsyncIterable<Uint8Array>, signal: AbortSig
   }
 }
 
-/** The last six minutes, told in some ten seconds. */
+/** A sparse hour at once, then the last six minutes, told in some ten seconds. */
 async function sendSample({ sender }: Stack, signal: AbortSignal): Promise<number> {
   const to = Math.floor(Date.now() / SECOND) * SECOND
   let [sent, told] = [0, 0]
-  for (const second of sampleTraffic({ from: to - SAMPLE_SPAN, to, failures: true })) {
+  const begin = to - SAMPLE_SPAN
+  const before = sampleTraffic({ from: begin - BEFORE_SPAN, to: begin, failures: false, every: BEFORE_EVERY })
+  for (const messages of before) {
+    if (signal.aborted) break
+    sent += await sender.send(messages)
+  }
+  for (const second of sampleTraffic({ from: begin, to, failures: true })) {
     if (signal.aborted) break
     sent += await sender.send(second)
     told += SECOND

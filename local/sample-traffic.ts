@@ -12,26 +12,41 @@ const STREAM_REQUESTS = 18
 /** Who watches in calm, and who tries again and again in the storm. Their addresses are those kept for documentation. */
 const PLAYERS = 20
 const STORMING_PLAYERS = 3_000
+/** Of the requests for keys, that fail on any day. */
+const EVERYDAY_SHARE = 0.004
+const EVERYDAY: readonly [string, ...string[]] = [
+  'No token present in authorization header or URL.',
+  "IDX10214: Audience validation failed. Audiences: 'urn:contoso:staging'. Did not match: validationParameters.ValidAudience: 'urn:contoso:player'.",
+  "IDX10511: Signature validation failed. Keys tried: 'System.Text.StringBuilder'. kid: 'rotated'.",
+  'IDX10222: Lifetime validation failed. The token is not yet valid.',
+]
 const UPLOADER = '198.51.100.20'
 
 export interface SampleOptions {
   /** Epoch milliseconds. */
   readonly from: number
   readonly to: number
-  /** With the storm and the failures, or calm. */
+  /** With the storm and the failures, or calm but for what fails every day. */
   readonly failures: boolean
+  /** Milliseconds that stand for a second of it: the sparser, the longer. A second unless given. */
+  readonly every?: number
 }
 
 /** The messages of each second, in order of time. */
-export function* sampleTraffic({ from, to, failures }: SampleOptions): Generator<readonly Uint8Array[]> {
+export function* sampleTraffic({
+  from,
+  to,
+  failures,
+  every = SECOND,
+}: SampleOptions): Generator<readonly Uint8Array[]> {
   const random = randomOf(from)
   const second = (share: number) => from + Math.floor(((to - from) * share) / SECOND) * SECOND
   const storm = { from: second(0.35), to: second(0.75), expires: second(0.3) }
-  for (let time = from; time < to; time += SECOND) {
+  for (let time = from; time < to; time += every) {
     const stormy = failures && time >= storm.from && time < storm.to
     const messages = ['contosomedia', 'fabrikamvod'].map(account => {
       const expired = stormy && account === 'contosomedia' ? storm.expires : undefined
-      return { records: secondOf(account, time, expired, random) }
+      return { records: secondOf(account, { time, every, expired }, random) }
     })
     const odd = failures ? oddities(time, second(0.6), random) : []
     yield [...messages, ...odd].map(message =>
@@ -42,12 +57,18 @@ export function* sampleTraffic({ from, to, failures }: SampleOptions): Generator
 
 type Random = () => number
 
-function secondOf(account: string, time: number, expired: number | undefined, random: Random): readonly object[] {
-  const at = () => new Date(time + random() * SECOND)
+interface Moment {
+  readonly time: number
+  readonly every: number
+  /** In the storm: when the token expired that all present. */
+  readonly expired: number | undefined
+}
+
+function secondOf(account: string, { time, every, expired }: Moment, random: Random): readonly object[] {
+  const at = () => new Date(time + random() * every)
   const keys = Array.from({ length: KEY_REQUESTS }, () => {
-    return expired !== undefined && random() < 0.7
-      ? keyRefused(account, at(), expired, random)
-      : keyGiven(account, at(), random)
+    if (expired !== undefined && random() < 0.7) return keyRefused(account, at(), expired, random)
+    return random() < EVERYDAY_SHARE ? keyNotAskedRight(account, at(), random) : keyGiven(account, at(), random)
   })
   const streams = Array.from({ length: STREAM_REQUESTS }, () => {
     return streamRequest(account, at(), expired === undefined ? watched(random) : stormed(random), random)
@@ -90,6 +111,17 @@ function keyRefused(account: string, time: Date, expires: number, random: Random
     { resultType: 'Failed', resultSignature: 'Unauthorized', statusMessage, expires },
     random,
   )
+}
+
+function keyNotAskedRight(account: string, time: Date, random: Random) {
+  const expires = time.getTime() + 1_800 * SECOND
+  const result = {
+    resultType: 'Failed',
+    resultSignature: 'Unauthorized',
+    statusMessage: pick(EVERYDAY, random),
+    expires,
+  }
+  return keyRequest(account, time, result, random)
 }
 
 interface KeyResult {

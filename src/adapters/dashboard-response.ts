@@ -1,4 +1,3 @@
-import type { HttpResponseInit } from '@azure/functions'
 import type { DashboardFile } from './dashboard-files.ts'
 
 /**
@@ -24,6 +23,13 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const
 
+/** As the functions' library takes it. */
+export interface PageResponse {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body?: Buffer
+}
+
 /** What the browser says of what it has and takes. */
 export interface Accepted {
   readonly acceptEncoding: string | null
@@ -31,7 +37,7 @@ export interface Accepted {
 }
 
 /** The file, or that there is none, or that the browser has it already. */
-export function dashboardResponse(file: DashboardFile | undefined, accepted: Accepted): HttpResponseInit {
+export function dashboardResponse(file: DashboardFile | undefined, accepted: Accepted): PageResponse {
   if (file === undefined) return { status: 404, headers: { ...HEADERS, 'cache-control': 'no-store' } }
   const headers = {
     ...HEADERS,
@@ -54,7 +60,7 @@ export function dashboardResponse(file: DashboardFile | undefined, accepted: Acc
 }
 
 /** The page's assets stand relative to an address without a slash at its end. */
-export function withoutSlash(): HttpResponseInit {
+export function withoutSlash(): PageResponse {
   return { status: 308, headers: { ...HEADERS, 'cache-control': 'no-store', location: '../dashboard' } }
 }
 

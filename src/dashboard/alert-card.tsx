@@ -102,7 +102,7 @@ export function AlertCount({ alert: { count, peak, unit } }: { alert: AlertAnswe
   const { numbers } = usePage()
   return (
     <p class="count">
-      <strong>{numbers.count(count)}</strong> {unit}
+      <strong>{numbers.count(count)}</strong> <Name text={unit} />
       {peak !== count && <span class="subtle"> · peak {numbers.count(peak)}</span>}
     </p>
   )

@@ -12,6 +12,7 @@ import { Overview, type OverviewProps } from './overview.tsx'
 import { Page, type PageContext, usePage } from './page-context.ts'
 import { alertsPath, FIRST_LIMIT } from './requests.ts'
 import { forgetKey, readKey } from './session.ts'
+import { Name } from './text.tsx'
 import { useBoard } from './use-board.ts'
 import { useFeed } from './use-feed.ts'
 import { usePageContext } from './use-page-context.ts'
@@ -96,7 +97,12 @@ function Foot({ status }: { status: StatusAnswer | undefined }) {
   return (
     <footer>
       <span>
-        Causeway {status?.versions.causeway} {status !== undefined && `· taxonomy ${status.versions.taxonomy}`}
+        Causeway{' '}
+        {status !== undefined && (
+          <>
+            <Name text={status.versions.causeway} /> · taxonomy <Name text={status.versions.taxonomy} />
+          </>
+        )}
       </span>
       {hasKey && (
         <button

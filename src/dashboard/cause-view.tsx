@@ -37,7 +37,7 @@ export function CauseView({ id, alerts }: { id: string; alerts: readonly AlertAn
           </code>
           {cause?.tags.map(tag => (
             <a key={tag} class="chip" href={href({ page: { kind: 'overview' }, tag })}>
-              {tag}
+              <Name text={tag} most={40} />
             </a>
           ))}
           {cause !== undefined && (

@@ -2,6 +2,7 @@ import type { AccountsAnswer } from '../flows/answers.ts'
 import { Combobox } from './combobox.tsx'
 import { usePage } from './page-context.ts'
 import { RangePicker } from './range-picker.tsx'
+import { shorten } from './shorten.ts'
 import { useFeed } from './use-feed.ts'
 
 /** What is looked at: account, range, tag. All of it stands in the address. */
@@ -25,7 +26,7 @@ export function Filters() {
           <option value="">All tags</option>
           {offered.map(tag => (
             <option key={tag} value={tag}>
-              {tag}
+              {shorten(tag, 40)}
             </option>
           ))}
         </select>

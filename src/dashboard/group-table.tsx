@@ -3,6 +3,7 @@ import type { GroupAnswer, Grouping } from '../flows/answers.ts'
 import { causeTitle, groupTitle, isNamed } from './cause-words.ts'
 import { SeverityMark } from './icons.tsx'
 import { usePage } from './page-context.ts'
+import { shorten } from './shorten.ts'
 import { Sparkline } from './sparkline.tsx'
 import { type Layer, SLOTS } from './stack.ts'
 import { Name } from './text.tsx'
@@ -78,8 +79,8 @@ function Row({
           <GroupLink group={group} by={by} />
           {cause !== undefined && (
             <span class="subtle">
-              {group}
-              <span class="tags">{cause.tags.map(tag => ` · ${tag}`)}</span>
+              <Name text={group} />
+              <span class="tags">{cause.tags.map(tag => ` · ${shorten(tag, 40)}`)}</span>
             </span>
           )}
         </span>

@@ -97,7 +97,7 @@ function Letters({ letters }: { letters: readonly DeadLetterAnswer[] }) {
                 <Moment at={enqueued} />
               </td>
               <td>
-                {reasons.join(', ')}
+                <Name text={reasons.join(', ')} most={100} />
                 {error !== undefined && (
                   <span class="subtle">
                     <Name text={error} most={160} />

@@ -58,6 +58,7 @@ function Findings({ status }: { status: StatusAnswer }) {
 
 function Facts({ status }: { status: StatusAnswer }) {
   const { numbers } = usePage()
+  const { versions } = status
   const lag = lagOf(status)
   return (
     <dl class="facts-list">
@@ -80,7 +81,8 @@ function Facts({ status }: { status: StatusAnswer }) {
       <div>
         <dt>Versions</dt>
         <dd>
-          Causeway {status.versions.causeway}, taxonomy {status.versions.taxonomy}, Node {status.versions.node}
+          Causeway <Name text={versions.causeway} />, taxonomy <Name text={versions.taxonomy} />, Node{' '}
+          <Name text={versions.node} />
         </dd>
       </div>
     </dl>
@@ -131,7 +133,7 @@ function Rejected({ status }: { status: StatusAnswer }) {
       Rejected:{' '}
       {reasons.map(({ name, count }) => (
         <a key={name} class="chip" href={href({ page: { kind: 'letters', reason: name, shard: '' } })}>
-          {name} <span class="number">{numbers.count(count)}</span>
+          <Name text={name} /> <span class="number">{numbers.count(count)}</span>
         </a>
       ))}
     </p>

@@ -16,7 +16,7 @@ export function RangePicker() {
     own.current?.focus()
   }
   return (
-    <div class="ranges">
+    <div class="ranges" onKeyDown={event => event.key === 'Escape' && isOpen && close()}>
       <span class="label" id="range-label">
         Range
       </span>
@@ -72,7 +72,7 @@ function OwnRange({ onClose }: { onClose: () => void }) {
     </div>
   )
   return (
-    <form class="popup" onSubmit={submit} onKeyDown={event => event.key === 'Escape' && onClose()}>
+    <form class="popup" onSubmit={submit}>
       {field('from', 'From')}
       {field('to', 'To')}
       <p id={`${id}-hint`}>
