@@ -5,7 +5,7 @@ import { byWeight, countBySeverity } from './alerts.ts'
 import type { FeedState } from './feed.ts'
 import { Glyph } from './icons.tsx'
 import { usePage } from './page-context.ts'
-import { alertsPath, FIRST_LIMIT } from './requests.ts'
+import { alertsPath, FIRST_LIMIT, MOST_ENTRIES } from './requests.ts'
 import { Section } from './section.tsx'
 import { ShowMore } from './show-more.tsx'
 import { Ago, Moment } from './text.tsx'
@@ -51,6 +51,7 @@ export function AlertList({ feed, path, limit, onLimit, status }: AlertListProps
           count={undefined}
           hasMore={feed.answer?.next !== null}
           limit={limit}
+          most={MOST_ENTRIES}
           onLimit={onLimit}
           otherwise="Choose an account to see others."
         />
@@ -116,6 +117,7 @@ function PastAlerts() {
         count={undefined}
         hasMore={feed.answer?.next !== null}
         limit={limit}
+        most={MOST_ENTRIES}
         onLimit={setLimit}
         otherwise="Choose an account to see others."
       />

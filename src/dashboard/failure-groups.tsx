@@ -2,6 +2,7 @@ import { Combobox } from './combobox.tsx'
 import { GroupTable } from './group-table.tsx'
 import { NoFailures } from './no-failures.tsx'
 import { usePage } from './page-context.ts'
+import { MOST_GROUPS } from './requests.ts'
 import { Section } from './section.tsx'
 import { ShowMore } from './show-more.tsx'
 import type { FailuresState } from './use-failures.ts'
@@ -38,6 +39,7 @@ export function FailureGroups({ feed, path, layers, limit, onLimit }: FailureGro
               count={answer.groupCount}
               hasMore={answer.next !== null}
               limit={limit}
+              most={MOST_GROUPS}
               onLimit={onLimit}
               otherwise="Filter by account or tag, or find a cause by its name, to see others."
             />

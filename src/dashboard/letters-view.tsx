@@ -4,21 +4,15 @@ import type { DeadLetterAnswer, DeadLettersAnswer } from '../flows/answers.ts'
 import { BackLink } from './back-link.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { usePage } from './page-context.ts'
-import { FIRST_LIMIT, lettersPath } from './requests.ts'
+import { lettersPath } from './requests.ts'
 import { Section } from './section.tsx'
-import { ShowMore } from './show-more.tsx'
 import { Moment, Name } from './text.tsx'
 import { useFeed } from './use-feed.ts'
 
 const REPLAYS = { none: 'not yet', taken: 'under way', settled: 'done' } as const
 
-/** What was rejected, latest first; what is in it stays on the machine that may read it. */
+/** What was rejected, by shard and number; what is in it stays on the machine that may read it. */
 export function LettersView({ reason, shard }: { reason: string; shard: string }) {
-  const { go } = usePage()
-  const [limit, setLimit] = useState<number>(FIRST_LIMIT)
-  const path = lettersPath({ reason, shard }, limit)
-  const feed = useFeed<DeadLettersAnswer>(path)
-  const letters = feed.answer?.letters ?? []
   return (
     <>
       <BackLink />
@@ -29,90 +23,134 @@ export function LettersView({ reason, shard }: { reason: string; shard: string }
           shows one and counts it again after a fix.
         </p>
       </div>
-      <Section
-        title={shard === '' ? 'Latest' : <>Of shard {<Name text={shard} />}</>}
-        feed={feed}
-        path={path}
-        tools={
-          <div class="choice">
-            <label for="reason">Reason</label>
-            <select
-              id="reason"
-              value={reason}
-              onChange={event => go({ page: { kind: 'letters', reason: event.currentTarget.value, shard } })}
-            >
-              <option value="">All</option>
-              {REJECT_REASONS.map(known => (
-                <option key={known} value={known}>
-                  {known}
-                </option>
-              ))}
-            </select>
-          </div>
-        }
-      >
-        {letters.length === 0 ? <p class="calm">None.</p> : <Letters letters={letters} />}
-        <ShowMore
-          shown={letters.length}
-          count={undefined}
-          hasMore={typeof feed.answer?.next === 'string'}
-          limit={limit}
-          onLimit={setLimit}
-          otherwise="Choose a reason to see others, or use npm run replay -- list."
-        />
-      </Section>
+      <Letters key={`${reason} ${shard}`} reason={reason} shard={shard} />
     </>
   )
 }
 
-function Letters({ letters }: { letters: readonly DeadLetterAnswer[] }) {
-  const { numbers } = usePage()
+/** Page by page, each where the one before it ended. */
+function Letters({ reason, shard }: { reason: string; shard: string }) {
+  const [afters, setAfters] = useState<readonly string[]>([])
+  const path = lettersPath({ reason, shard }, '')
+  const first = useFeed<DeadLettersAnswer>(path)
+  // Only the last page leads to more.
+  const moreAfter = (page: number) =>
+    page === afters.length ? (next: string) => setAfters([...afters, next]) : undefined
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Dead letters">
-      <table class="numbers letters">
-        <thead>
-          <tr>
-            <th scope="col">Message</th>
-            <th scope="col">Taken</th>
-            <th scope="col">Why</th>
-            <th scope="col" class="number">
-              Rejected
-            </th>
-            <th scope="col" class="number">
-              Bytes
-            </th>
-            <th scope="col">Counted again</th>
-          </tr>
-        </thead>
-        <tbody>
-          {letters.map(({ id, enqueued, reasons, error, rejected, records, bytes, replay }) => (
-            <tr key={id}>
-              <th scope="row">
-                <code>
-                  <Name text={id} most={40} />
-                </code>{' '}
-                <CopyButton text={`npm run replay -- show ${id}`} what={`the command that shows ${id}`} />
+    <Section
+      title={shard === '' ? 'Of all shards' : <>Of shard {<Name text={shard} />}</>}
+      feed={first}
+      path={path}
+      tools={<ReasonFilter reason={reason} shard={shard} />}
+    >
+      <div class="scroll" tabIndex={0} role="region" aria-label="Dead letters">
+        <table class="numbers letters">
+          <thead>
+            <tr>
+              <th scope="col">Message</th>
+              <th scope="col">Taken</th>
+              <th scope="col">Why</th>
+              <th scope="col" class="number">
+                Rejected
               </th>
-              <td>
-                <Moment at={enqueued} />
-              </td>
-              <td>
-                <Name text={reasons.join(', ')} most={100} />
-                {error !== undefined && (
-                  <span class="subtle">
-                    <Name text={error} most={160} />
-                  </span>
-                )}
-              </td>
-              <td class="number">
-                {numbers.count(rejected)} of {numbers.count(records)}
-              </td>
-              <td class="number">{numbers.count(bytes)}</td>
-              <td>{REPLAYS[replay]}</td>
+              <th scope="col" class="number">
+                Bytes
+              </th>
+              <th scope="col">Counted again</th>
             </tr>
+          </thead>
+          {first.answer !== undefined && <LetterRows answer={first.answer} onMore={moreAfter(0)} />}
+          {afters.map((after, index) => (
+            <LettersPage key={after} path={lettersPath({ reason, shard }, after)} onMore={moreAfter(index + 1)} />
           ))}
-        </tbody>
-      </table>
+        </table>
+      </div>
+    </Section>
+  )
+}
+
+function ReasonFilter({ reason, shard }: { reason: string; shard: string }) {
+  const { go } = usePage()
+  return (
+    <div class="choice">
+      <label for="reason">Reason</label>
+      <select
+        id="reason"
+        value={reason}
+        onChange={event => go({ page: { kind: 'letters', reason: event.currentTarget.value, shard } })}
+      >
+        <option value="">All</option>
+        {REJECT_REASONS.map(known => (
+          <option key={known} value={known}>
+            {known}
+          </option>
+        ))}
+      </select>
     </div>
+  )
+}
+
+/** Of the last page: shows the next one. */
+type OnMore = ((next: string) => void) | undefined
+
+function LettersPage({ path, onMore }: { path: string; onMore: OnMore }) {
+  const { answer } = useFeed<DeadLettersAnswer>(path)
+  return answer === undefined ? null : <LetterRows answer={answer} onMore={onMore} />
+}
+
+/** Where a reason is asked for, a page may hold none, and the next one some. */
+function LetterRows({ answer, onMore }: { answer: DeadLettersAnswer; onMore: OnMore }) {
+  const { letters, next } = answer
+  const isEnd = letters.length === 0 && next === null
+  return (
+    <tbody>
+      {letters.map(letter => (
+        <Letter key={letter.id} letter={letter} />
+      ))}
+      {onMore !== undefined && (next !== null || isEnd) && (
+        <tr>
+          <td colSpan={6}>
+            {next === null ? (
+              'None.'
+            ) : (
+              <button type="button" onClick={() => onMore(next)}>
+                Show more
+              </button>
+            )}
+          </td>
+        </tr>
+      )}
+    </tbody>
+  )
+}
+
+function Letter({ letter }: { letter: DeadLetterAnswer }) {
+  const { numbers } = usePage()
+  const { id, enqueued, reasons, error, rejected, records, bytes, replay } = letter
+  return (
+    <tr>
+      <th scope="row">
+        <code>
+          <Name text={id} most={40} />
+        </code>{' '}
+        <CopyButton text={`npm run replay -- show ${id}`} what={`the command that shows ${id}`} />
+      </th>
+      <td>
+        <Moment at={enqueued} />
+      </td>
+      <td>
+        <Name text={reasons.join(', ')} most={100} />
+        {error !== undefined && (
+          <span class="subtle">
+            <Name text={error} most={160} />
+          </span>
+        )}
+      </td>
+      <td class="number">
+        {numbers.count(rejected)} of {numbers.count(records)}
+      </td>
+      <td class="number">{numbers.count(bytes)}</td>
+      <td>{REPLAYS[replay]}</td>
+    </tr>
   )
 }

@@ -3,13 +3,16 @@
 import { DAY } from '../core/window.ts'
 import type { Range, View } from './view.ts'
 
-/** Rows that a list shows: few at first, then what "show more" asks for. The last is the most that the API answers. */
-const LIMITS = [50, 150, 500] as const
+/** Rows that a list shows: few at first, then what "show more" asks for. */
+const LIMITS = [50, 200, 500] as const
 export const FIRST_LIMIT = LIMITS[0]
+/** The most that the API answers at once. */
+export const MOST_GROUPS = 500
+export const MOST_ENTRIES = 200
 
 /** How many rows are asked for next; undefined where more than `limit` cannot be had at once. */
-export function nextLimit(limit: number): number | undefined {
-  return LIMITS.find(larger => larger > limit)
+export function nextLimit(limit: number, most: number): number | undefined {
+  return LIMITS.find(larger => larger > limit && larger <= most)
 }
 
 export interface Query {
@@ -43,11 +46,12 @@ export function unknownsPath({ account, range }: Query, limit: number): string {
   return path('unknowns', { account, ...fields, limit })
 }
 
+/** `after` is where the page before ended; empty for the first. */
 export function lettersPath(
   { reason, shard }: { readonly reason: string; readonly shard: string },
-  limit: number,
+  after: string,
 ): string {
-  return path('deadletters', { reason, shard, limit })
+  return path('deadletters', { reason, shard, limit: FIRST_LIMIT, after })
 }
 
 /** Of a month the API would tell days; its hours cost it no more, and show when something began. */

@@ -7,16 +7,18 @@ export interface ShowMoreProps {
   readonly count: number | undefined
   readonly hasMore: boolean
   readonly limit: number
+  /** The most that can be had at once. */
+  readonly most: number
   readonly onLimit: (limit: number) => void
   /** What to do where there is more than is ever shown. */
   readonly otherwise: string
 }
 
 /** Tells how much of a list is shown, and shows more of it while that is bearable. */
-export function ShowMore({ shown, count, hasMore, limit, onLimit, otherwise }: ShowMoreProps) {
+export function ShowMore({ shown, count, hasMore, limit, most, onLimit, otherwise }: ShowMoreProps) {
   const { numbers } = usePage()
   if (!hasMore) return null
-  const next = nextLimit(limit)
+  const next = nextLimit(limit, most)
   return (
     <p class="show-more">
       The first {numbers.count(shown)}

@@ -3,7 +3,7 @@ import type { UnknownsAnswer } from '../flows/answers.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Glyph } from './icons.tsx'
 import { usePage } from './page-context.ts'
-import { FIRST_LIMIT, unknownsPath } from './requests.ts'
+import { FIRST_LIMIT, MOST_ENTRIES, unknownsPath } from './requests.ts'
 import { Section } from './section.tsx'
 import { ShowMore } from './show-more.tsx'
 import { Ago, Moment, Name } from './text.tsx'
@@ -34,6 +34,7 @@ export function UnknownKinds({ onCount }: { onCount: (count: string | undefined)
         count={undefined}
         hasMore={typeof answer?.next === 'string'}
         limit={limit}
+        most={MOST_ENTRIES}
         onLimit={setLimit}
         otherwise="Choose an account or a shorter range to see others."
       />

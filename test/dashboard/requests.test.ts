@@ -27,7 +27,7 @@ test.each([
   [alertsPath('resolved', 'contoso', 50), 'alerts?state=resolved&account=contoso&limit=50'],
   [alertPath('token-expiry~a/b'), 'alerts/token-expiry~a%2Fb'],
   [unknownsPath({ ...OVERVIEW, range: { last: 'P30D' } }, 50), 'unknowns?last=P30D&limit=50'],
-  [lettersPath({ reason: 'not-json', shard: '' }, 50), 'deadletters?reason=not-json&limit=50'],
+  [lettersPath({ reason: 'not-json', shard: '' }, 'p3'), 'deadletters?reason=not-json&limit=50&after=p3'],
 ])('%s', (path, expected) => {
   expect(path).toBe(expected)
 })
@@ -46,5 +46,6 @@ test('half a character is no reason to throw', () => {
 })
 
 test('lists grow until the most that the API answers', () => {
-  expect([50, 150, 500].map(nextLimit)).toEqual([150, 500, undefined])
+  expect([50, 200, 500].map(limit => nextLimit(limit, 500))).toEqual([200, 500, undefined])
+  expect(nextLimit(200, 200)).toBeUndefined()
 })

@@ -6,6 +6,7 @@ import type {
   StatusAnswer,
   UnknownsAnswer,
 } from '../../src/flows/answers.ts'
+import type { Cause } from '../../src/taxonomy/taxonomy.ts'
 
 /** Answers of the API with what a test cares about; the rest is an ordinary night. */
 
@@ -127,6 +128,20 @@ export function causeAnswer(change: Partial<CauseDetailAnswer> = {}): CauseDetai
   }
 }
 
+const SUGGESTION: Cause = {
+  id: 'license-shard-lost-quorum',
+  title: 'License shard lost quorum',
+  statuses: [500],
+  tags: ['service'],
+  severity: 'error',
+  retry: 'backoff',
+  steps: ['Say what to do.'],
+  docs: 'https://example.com/docs',
+  signatures: [{ all: [['shard'], ['quorum']] }],
+  examples: [{ status: 500, text: 'License shard lost quorum' }],
+  counterExamples: [],
+}
+
 export function unknownAnswer(
   change: Partial<UnknownsAnswer['unknowns'][number]> = {},
 ): UnknownsAnswer['unknowns'][number] {
@@ -139,7 +154,7 @@ export function unknownAnswer(
     status: 500,
     firstSeen: iso(BEGIN),
     sample: 'License shard lost quorum',
-    suggestion: { id: 'license-shard-lost-quorum' },
+    suggestion: SUGGESTION,
     ...change,
   }
 }
