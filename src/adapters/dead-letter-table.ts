@@ -1,15 +1,9 @@
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
-import { openEnvelope } from '../core/envelope.ts'
 import type { LetterPlace } from '../core/letter-id.ts'
-import { rejectedRuns } from '../core/replay-items.ts'
 import type { DeadLetter, DeadLetterItem } from '../flows/ports/counting.ts'
 import type { Message } from '../flows/ports/messages.ts'
 import {
-  digestOfRecords,
-  frameColumns,
   fromLetterEntity,
   LETTER_COLUMNS,
   type LetterEntity,
@@ -18,14 +12,10 @@ import {
   replayColumns,
   type StoredFrame,
   type StoredLetter,
-  shownError,
 } from './dead-letter-entity.ts'
-import { messageText } from './message-text.ts'
+import { bodyOf, type LetterRow, rowsOf } from './dead-letter-rows.ts'
 import { keyPart } from './table-keys.ts'
 import { statusOfError, type Tables } from './tables.ts'
-
-const compress = promisify(gzip)
-const decompress = promisify(gunzip)
 
 export interface LetterFilter {
   readonly shard?: string
@@ -60,19 +50,13 @@ const TABLE = 'deadletters'
 const MAX_PAGE = 1_000
 /** A message has far fewer rows. */
 const MAX_PART = 999
-/** A property holds at most 64 KiB. */
-const CHUNK = 64 * 1024
-/** A row holds at most 1 MiB; Azurite takes that of the base64 form, so this many chunks fit in both. */
-const CHUNKS_A_ROW = 11
-/** All rows of a message go into one transaction, which takes 4 MiB of base64; Event Hubs takes messages of 1 MiB. */
-const MAX_KEPT = 2 * 1024 * 1024
 
 /** A message has its rows, so keeping it again after a crash changes nothing; nor does it undo what a replay did. */
 export function createDeadLetterTable(tables: Tables): DeadLetterTable {
   const limit = pLimit(8)
   const keepMessage = async (message: Message, items: readonly DeadLetterItem[]) => {
     const client = await tables.open(TABLE)
-    const rows = rowsOf(message, items, await compress(message.body.subarray(0, MAX_KEPT)))
+    const rows = await rowsOf(message, items)
     try {
       const transaction = new TableTransaction()
       for (const row of rows) transaction.createEntity(row)
@@ -99,14 +83,14 @@ export function createDeadLetterTable(tables: Tables): DeadLetterTable {
     find: async (shard, sequence) => findLetter(await tables.open(TABLE), shard, sequence),
     async body({ shard, sequence, parts }) {
       const client = await tables.open(TABLE)
-      const chunks: Uint8Array[] = []
+      const rows: object[] = []
       for (let part = 0; part < parts; part++) {
         const { partitionKey, rowKey } = letterKey(shard, sequence, part)
         const row = await unlessGone(client.getEntity(partitionKey, rowKey))
         if (row === undefined) return undefined
-        chunks.push(...chunksOf(row))
+        rows.push(row)
       }
-      return decompress(Buffer.concat(chunks))
+      return bodyOf(rows)
     },
     async update(letter, replay, frame) {
       const client = await tables.open(TABLE)
@@ -128,50 +112,11 @@ export function createDeadLetterTable(tables: Tables): DeadLetterTable {
   }
 }
 
-/** The rows of a message; the first one tells all about it, the others hold bytes alone. */
-function rowsOf(message: Message, items: readonly DeadLetterItem[], gzipped: Buffer) {
-  const { shard, sequence, enqueued, body } = message
-  const bodies = bodyRows(gzipped)
-  const error = items.toSorted((a, b) => a.index - b.index).find(item => item.error !== undefined)?.error
-  const frame = frameOf(message, items)
-  const about = {
-    reason: frame.rejected[0]?.reason ?? 'none',
-    ...(error === undefined ? {} : { error: shownError(error) }),
-    ...frameColumns(frame),
-    bytes: body.length,
-    keptBytes: Math.min(body.length, MAX_KEPT),
-    parts: bodies.length,
-  }
-  const place = { shard, sequence: BigInt(sequence), enqueued: new Date(enqueued) }
-  return bodies.map((chunks, part) => ({
-    ...letterKey(shard, sequence, part),
-    ...place,
-    ...(part === 0 ? about : {}),
-    ...chunks,
-  }))
-}
-
-/** Only where some records were counted and others not is there a need to know which. */
-function frameOf(message: Message, items: readonly DeadLetterItem[]): StoredFrame {
-  const rejected = rejectedRuns(items)
-  const places = new Set(items.map(({ index }) => index))
-  const told = items.find(({ records }) => records !== undefined)?.records
-  if (told === places.size) return { records: told, rejected, rejectedCount: told, counted: digestOfRecords([]) }
-  const given = openEnvelope(messageText(message.body) ?? '')
-  const counted = given.flatMap((item, index) => (item.ok && !places.has(index) ? [item.record] : []))
-  return { records: given.length, rejected, rejectedCount: places.size, counted: digestOfRecords(counted) }
-}
-
 /**
  * A message that is there already came again before it was whole, maybe to other code, whose word is the last; once a
  * replay has touched it, it stays as it is.
  */
-async function replaceUntouched(
-  client: TableClient,
-  message: Message,
-  rows: ReturnType<typeof rowsOf>,
-  conflict: unknown,
-) {
+async function replaceUntouched(client: TableClient, message: Message, rows: readonly LetterRow[], conflict: unknown) {
   const { shard, sequence } = message
   const there = await findLetter(client, shard, sequence)
   // A conflict with nothing, as while the table is being dropped, keeps nothing: the batch has to come again.
@@ -228,22 +173,4 @@ function conditionsOf({ since, replayShard, state }: LetterFilter): readonly str
     ...(replayShard === undefined ? [] : [odata`replayShard eq ${replayShard}`]),
     ...(state === undefined ? [] : [odata`replayState eq ${state}`]),
   ]
-}
-
-/** The bytes as columns, row by row. */
-function bodyRows(gzipped: Buffer): readonly Readonly<Record<string, Uint8Array>>[] {
-  const rows: Record<string, Uint8Array>[] = []
-  for (let start = 0; start < gzipped.length; start += CHUNK) {
-    const chunk = start / CHUNK
-    const row = (rows[Math.floor(chunk / CHUNKS_A_ROW)] ??= {})
-    row[`body${String(chunk % CHUNKS_A_ROW).padStart(2, '0')}`] = gzipped.subarray(start, start + CHUNK)
-  }
-  return rows
-}
-
-function chunksOf(row: object): readonly Uint8Array[] {
-  return Object.entries(row)
-    .filter((entry): entry is [string, Uint8Array] => /^body\d\d$/.test(entry[0]) && entry[1] instanceof Uint8Array)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, chunk]) => chunk)
 }
