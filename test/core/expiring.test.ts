@@ -1,33 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { type Aggregate, NO_BREAKDOWN } from '../../src/core/aggregate.ts'
+import type { Aggregate } from '../../src/core/aggregate.ts'
 import { sharedTokens } from '../../src/core/expiring.ts'
 import type { ExpiringRule } from '../../src/core/rule.ts'
 import { isoSecond, MINUTE } from '../../src/core/window.ts'
 import { expiringRule } from '../support/alerts.ts'
+import { row } from '../support/rows.ts'
 
 /** Calls of one minute: all, and how many of them by the minute in which their token expires. */
-function row(minute: number, count: number, byExpiry: Readonly<Record<string, number>>, cause = 'ok'): Aggregate {
-  const at = minute * MINUTE
+function callsOf(minute: number, count: number, byExpiry: Readonly<Record<string, number>>, cause = 'ok'): Aggregate {
   const expiries = Object.entries(byExpiry).map(([expires, calls]) => {
     return [/^\d/.test(expires) ? isoSecond(Number(expires) * MINUTE) : expires, calls] as const
   })
-  return {
-    account: 'contoso',
-    minute: at,
-    cause,
-    count,
-    records: count,
-    lastSequence: 1,
-    firstSeen: at,
-    lastSeen: at,
-    durationSum: 0,
-    durationMax: 0,
-    breakdown: { ...NO_BREAKDOWN, expiries: new Map(expiries) },
-  }
+  return row(minute, cause, count, { expiries: new Map(expiries) })
 }
 
 function steady(from: number, to: number, count: number, byExpiry: Readonly<Record<string, number>>) {
-  return Array.from({ length: to - from + 1 }, (_, at) => row(from + at, count, byExpiry))
+  return Array.from({ length: to - from + 1 }, (_, at) => callsOf(from + at, count, byExpiry))
 }
 
 /** `expires: since-until fires at, calls`, in minutes. Half of 10 or more calls in 5 minutes, 30 minutes before. */
@@ -49,7 +37,7 @@ describe('shared tokens that are about to expire', () => {
     ['no tokens', steady(0, 60, 20, {}), []],
     ['shared by all until it expires', steady(0, 60, 10, { 61: 10 }), ['61: 31-60 fires 32, 50']],
     ['shared by half', steady(0, 60, 10, { 61: 5 }), ['61: 31-60 fires 32, 25']],
-    ['at the least bound, in a single minute', [row(40, 10, { 61: 5 })], ['61: 40-40 fires 41, 5']],
+    ['at the least bound, in a single minute', [callsOf(40, 10, { 61: 5 })], ['61: 40-40 fires 41, 5']],
     ['by less', steady(0, 60, 10, { 61: 4 }), []],
     ['more than the lead away', steady(0, 60, 10, { 91: 10 }), []],
     ['just within the lead', steady(0, 60, 10, { 90: 10 }), ['90: 60-60 fires 61, 50']],
@@ -72,9 +60,9 @@ describe('shared tokens that are about to expire', () => {
       [...steady(30, 33, 10, { 61: 10 }), ...steady(40, 60, 10, { 61: 10 })],
       ['61: 31-60 fires 32, 50'],
     ],
-    ['failures do not count', [row(40, 100, { 61: 100 }, 'token-expired'), row(40, 9, { 61: 9 })], []],
+    ['failures do not count', [callsOf(40, 100, { 61: 100 }, 'token-expired'), callsOf(40, 9, { 61: 9 })], []],
     ['what is no date', steady(40, 50, 10, { '(other)': 10 }), []],
-    ['rows of several shards', [row(40, 5, { 61: 5 }), row(40, 5, { 61: 5 })], ['61: 40-40 fires 41, 10']],
+    ['rows of several shards', [callsOf(40, 5, { 61: 5 }), callsOf(40, 5, { 61: 5 })], ['61: 40-40 fires 41, 10']],
   ])('%s', (_, rows, expected) => {
     expect(tokens(rows)).toEqual(expected)
   })

@@ -1,29 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { type Aggregate, NO_BREAKDOWN, type TallyName } from '../../src/core/aggregate.ts'
+import type { Aggregate, TallyName } from '../../src/core/aggregate.ts'
 import { observe } from '../../src/core/observe.ts'
 import { type FailureRule, matchesRow, ruleFor } from '../../src/core/rule.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { causeById } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from '../support/alerts.ts'
+import { row } from '../support/rows.ts'
 
 type Tallies = Partial<Record<TallyName, Readonly<Record<string, number>>>>
 
-function row(minute: number, cause: string, count: number, tallies: Tallies = {}): Aggregate {
+function callsOf(minute: number, cause: string, count: number, tallies: Tallies = {}): Aggregate {
   const maps = Object.entries(tallies).map(([name, tally]) => [name, new Map(Object.entries(tally))])
-  const at = minute * MINUTE
-  return {
-    account: 'contoso',
-    minute: at,
-    cause,
-    count,
-    records: count,
-    lastSequence: 1,
-    firstSeen: at,
-    lastSeen: at,
-    durationSum: 0,
-    durationMax: 0,
-    breakdown: { ...NO_BREAKDOWN, ...Object.fromEntries(maps) },
-  }
+  return row(minute, cause, count, Object.fromEntries(maps))
 }
 
 const tagsOf = (cause: string) => causeById(cause)?.tags ?? []
@@ -38,18 +26,21 @@ function observed(parts: Partial<FailureRule>, rows: readonly Aggregate[], news:
 
 describe('groups, and in each minute the matching calls of all calls', () => {
   const rows = [
-    row(0, 'ok', 90, { categories: { KeyDeliveryRequests: 60, StreamingEndpointRequests: 30 }, statuses: { 200: 90 } }),
-    row(0, 'token-expired', 10, {
+    callsOf(0, 'ok', 90, {
+      categories: { KeyDeliveryRequests: 60, StreamingEndpointRequests: 30 },
+      statuses: { 200: 90 },
+    }),
+    callsOf(0, 'token-expired', 10, {
       categories: { KeyDeliveryRequests: 10 },
       statuses: { 401: 8, none: 2 },
       policies: { 'DRM-1': 6, 'drm-2': 3 },
     }),
-    row(2, 'token-expired', 5, {
+    callsOf(2, 'token-expired', 5, {
       categories: { KeyDeliveryRequests: 5 },
       statuses: { 403: 5 },
       policies: { 'DRM-1': 5 },
     }),
-    row(2, 'quota-reached', 1, { categories: { AppDependencies: 1 }, statuses: { 403: 1 } }),
+    callsOf(2, 'quota-reached', 1, { categories: { AppDependencies: 1 }, statuses: { 403: 1 } }),
   ]
 
   test.each<[string, Partial<FailureRule>, readonly string[]]>([
@@ -104,9 +95,9 @@ describe('groups, and in each minute the matching calls of all calls', () => {
 
 describe('kinds of error that nobody knows', () => {
   const rows = [
-    row(0, 'unknown', 7, { fingerprints: { 'v1-a': 4, 'v1-b': 3 } }),
-    row(0, 'unauthorized-unspecified', 2, { fingerprints: { 'v1-a': 1 } }),
-    row(0, 'ok', 3),
+    callsOf(0, 'unknown', 7, { fingerprints: { 'v1-a': 4, 'v1-b': 3 } }),
+    callsOf(0, 'unauthorized-unspecified', 2, { fingerprints: { 'v1-a': 1 } }),
+    callsOf(0, 'ok', 3),
   ]
   const byKind = { facet: 'fingerprint', groupBy: ['account', 'fingerprint'] } as const
 
