@@ -15,6 +15,7 @@ import { type IngestPorts, ingestBatch } from '../../src/flows/ingest-batch.ts'
 import { ingestHubBatch } from '../../src/flows/ingest-hub-batch.ts'
 import type { HubBatch, Message } from '../../src/flows/ports/messages.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { addingRowByRow, failingWrites } from '../support/failing-writes.ts'
 import { NOON } from '../support/outcomes.ts'
 import { useTables } from '../support/tables.ts'
 
@@ -43,29 +44,11 @@ function newInstance(facts: Fact[] = []): IngestPorts {
 /** The same, but the n-th write fails: before it happens, or after, as when the answer is lost. */
 function failingInstance(n: number, after: boolean): IngestPorts {
   const ports = newInstance()
-  let writes = 0
-  const failing = <Arguments extends unknown[], Result>(write: (...args: Arguments) => Promise<Result>) => {
-    return async (...args: Arguments): Promise<Result> => {
-      const fails = writes++ === n
-      if (fails && !after) throw new Error('storage is down')
-      const result = await write(...args)
-      if (fails) throw new Error('the answer was lost')
-      return result
-    }
-  }
+  const failing = failingWrites(write => write === n, after)
   const { aggregates, deadLetter, changes, progress } = ports
   return {
     ...ports,
-    // Row by row, so that a failure leaves some of a batch's rows written and others not.
-    aggregates: {
-      ...aggregates,
-      async add(shard, deltas) {
-        let rows = 0
-        const add = failing(aggregates.add)
-        for (const delta of deltas) rows += (await add(shard, [delta])).rows
-        return { rows, refused: [] }
-      },
-    },
+    aggregates: addingRowByRow(aggregates, failing),
     deadLetter: { keep: failing(deadLetter.keep) },
     changes: { ...changes, mark: failing(changes.mark) },
     progress: { ...progress, advance: failing(progress.advance) },

@@ -23,6 +23,7 @@ import { unfilledGaps } from '../../src/core/replay-plan.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import type { IngestPorts } from '../../src/flows/ingest-batch.ts'
 import { ingestHubBatch } from '../../src/flows/ingest-hub-batch.ts'
+import { addingRowByRow, failingWrites } from '../support/failing-writes.ts'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { NOON } from '../support/outcomes.ts'
 
@@ -365,31 +366,14 @@ test('storage that fails for a while is waited for', async () => {
 /** Dies at its n-th write, before it happens or after. */
 function dyingDesk(world: World, n: number, after: boolean): HubDesk {
   const desk = world.desk()
-  let writes = 0
-  const failing = <Arguments extends unknown[], Result>(write: (...args: Arguments) => Promise<Result>) => {
-    return async (...args: Arguments): Promise<Result> => {
-      const fails = writes++ >= n
-      if (fails && !after) throw new Error('killed')
-      const result = await write(...args)
-      if (fails) throw new Error('killed')
-      return result
-    }
-  }
+  const failing = failingWrites(write => write >= n, after)
   const { register, ports } = desk
   return {
     ...desk,
     register: { ...register, add: failing(register.add), finish: failing(register.finish) },
     ports: {
       ...ports,
-      aggregates: {
-        ...ports.aggregates,
-        async add(shard, deltas) {
-          let rows = 0
-          const add = failing(ports.aggregates.add)
-          for (const delta of deltas) rows += (await add(shard, [delta])).rows
-          return { rows, refused: [] }
-        },
-      },
+      aggregates: addingRowByRow(ports.aggregates, failing),
       progress: { ...ports.progress, advance: failing(ports.progress.advance) },
     },
   }

@@ -19,6 +19,7 @@ import { createClassifier } from '../../src/core/outcome.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { type IngestPorts, ingestBatch } from '../../src/flows/ingest-batch.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { addingRowByRow, failingWrites } from '../support/failing-writes.ts'
 import { NOON } from '../support/outcomes.ts'
 import { useTables } from '../support/tables.ts'
 
@@ -55,34 +56,17 @@ function instance(version: number): LetterDesk {
   return { letters, ports, now: () => NOON }
 }
 
-/** The same, but the n-th write fails, before it happens or after, and the process with it. */
+/** The same, but it dies at the n-th write, before that happens or after. */
 function dyingInstance(version: number, n: number, after: boolean): LetterDesk {
   const desk = instance(version)
-  let writes = 0
-  const failing = <Arguments extends unknown[], Result>(write: (...args: Arguments) => Promise<Result>) => {
-    return async (...args: Arguments): Promise<Result> => {
-      const fails = writes++ >= n
-      if (fails && !after) throw new Error('killed')
-      const result = await write(...args)
-      if (fails) throw new Error('killed')
-      return result
-    }
-  }
+  const failing = failingWrites(write => write >= n, after)
   const { aggregates, changes, progress } = desk.ports
   return {
     ...desk,
     letters: { ...desk.letters, update: failing(desk.letters.update) },
     ports: {
       ...desk.ports,
-      aggregates: {
-        ...aggregates,
-        async add(shard, deltas) {
-          let rows = 0
-          const add = failing(aggregates.add)
-          for (const delta of deltas) rows += (await add(shard, [delta])).rows
-          return { rows, refused: [] }
-        },
-      },
+      aggregates: addingRowByRow(aggregates, failing),
       changes: { ...changes, mark: failing(changes.mark) },
       progress: { ...progress, advance: failing(progress.advance) },
     },
