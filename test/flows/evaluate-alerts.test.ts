@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LocalTables, startTables } from '../../local/azurite.ts'
-import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
-import { createAlertTable, readAlertHistory } from '../../src/adapters/alert-table.ts'
-import { createChangeTable } from '../../src/adapters/change-table.ts'
-import { createEvaluationLease } from '../../src/adapters/evaluation-lease.ts'
-import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
-import { createHealthTable } from '../../src/adapters/health-table.ts'
-import { createProgressTable } from '../../src/adapters/progress-table.ts'
+import { readAlertHistory } from '../../src/adapters/alert-table.ts'
 import { openTables, type Tables } from '../../src/adapters/tables.ts'
 import { deltasOf } from '../../src/core/aggregate.ts'
 import type { TokenClaims } from '../../src/core/event.ts'
@@ -18,7 +12,7 @@ import { type AlertPorts, evaluateAlerts } from '../../src/flows/evaluate-alerts
 import type { Fact } from '../../src/flows/facts.ts'
 import type { Delivery } from '../../src/flows/ports/alerting.ts'
 import type { Notice } from '../../src/flows/ports/notices.ts'
-import { causeById } from '../../src/taxonomy/taxonomy.ts'
+import { alertPorts } from '../support/alert-ports.ts'
 import { expiringRule, healthRule, rule } from '../support/alerts.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
 
@@ -67,35 +61,27 @@ function scene({ clock = 'wall', rules = [EXPIRY, QUOTA], healthRules = [] }: Op
   let now = NOON
   let answer: Delivery = { accepted: true }
   let sequence = 0
-  const ports = (): AlertPorts => ({
-    rules: inOrder(rules) ?? [],
-    healthRules,
-    causeOf: causeById,
-    clock,
-    lateness: HOUR,
-    aggregates: createAggregateTable(tables),
-    changes: createChangeTable(tables, () => now),
-    fingerprints: createFingerprintTable(tables),
-    progress: createProgressTable(tables),
-    alerts: createAlertTable(tables),
-    health: createHealthTable(tables),
-    lease: createEvaluationLease(tables),
-    silences: { current: async () => silences, keep: async () => {}, end: async () => false, past: async () => [] },
-    notifier: {
-      send: async notice => {
-        if (answer.accepted) {
-          notices.push(notice)
-          told.push(
-            notice.about === 'summary'
-              ? `summary of ${notice.entries.length}`
-              : `${(notice.alert.toldAt - NOON) / MINUTE} ${notice.rule.id} ${notice.reason} ${notice.alert.count}`,
-          )
-        }
-        return answer
+  const ports = () =>
+    alertPorts(tables, () => now, {
+      rules: inOrder(rules) ?? [],
+      healthRules,
+      clock,
+      silences: { current: async () => silences, keep: async () => {}, end: async () => false, past: async () => [] },
+      notifier: {
+        send: async notice => {
+          if (answer.accepted) {
+            notices.push(notice)
+            told.push(
+              notice.about === 'summary'
+                ? `summary of ${notice.entries.length}`
+                : `${(notice.alert.toldAt - NOON) / MINUTE} ${notice.rule.id} ${notice.reason} ${notice.alert.count}`,
+            )
+          }
+          return answer
+        },
       },
-    },
-    telemetry: { emit: fact => facts.push(fact) },
-  })
+      telemetry: { emit: fact => facts.push(fact) },
+    })
   return {
     told,
     notices,

@@ -4,20 +4,13 @@ import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LocalTables, startTables } from '../../local/azurite.ts'
-import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
-import { createAlertTable } from '../../src/adapters/alert-table.ts'
-import { createChangeTable } from '../../src/adapters/change-table.ts'
-import { createEvaluationLease } from '../../src/adapters/evaluation-lease.ts'
-import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
-import { createHealthTable } from '../../src/adapters/health-table.ts'
-import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 import { deltasOf } from '../../src/core/aggregate.ts'
 import { HOUR, hourOf, MINUTE } from '../../src/core/window.ts'
 import { type AlertPorts, evaluateAlerts } from '../../src/flows/evaluate-alerts.ts'
 import type { Notifier } from '../../src/flows/ports/alerting.ts'
 import type { Notice } from '../../src/flows/ports/notices.ts'
-import { causeById } from '../../src/taxonomy/taxonomy.ts'
+import { alertPorts } from '../support/alert-ports.ts'
 import { rule } from '../support/alerts.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
 
@@ -113,25 +106,9 @@ async function run(mishaps: ReadonlyMap<number, Mishap>) {
   for (const name of await tables.list('')) await tables.drop(name)
   const webhook = await startWebhook()
   let now = NOON
-  const ports = (notifier: Notifier): AlertPorts => ({
-    rules: [rule()],
-    healthRules: [],
-    causeOf: causeById,
-    clock: 'wall',
-    lateness: 2 * HOUR,
-    aggregates: createAggregateTable(tables),
-    changes: createChangeTable(tables, () => now),
-    fingerprints: createFingerprintTable(tables),
-    progress: createProgressTable(tables),
-    alerts: createAlertTable(tables),
-    health: createHealthTable(tables),
-    lease: createEvaluationLease(tables),
-    silences: { current: async () => [], keep: async () => {}, end: async () => false, past: async () => [] },
-    notifier,
-    telemetry: { emit: () => {} },
-  })
   const notifier = notifierTo(webhook.url)
-  const store = ports(notifier)
+  const ports = () => alertPorts(tables, () => now, { rules: [rule()], lateness: 2 * HOUR, notifier })
+  const store = ports()
   for (let minute = 0; minute <= LOOKS; minute++) {
     for (const [account, storms] of Object.entries(STORMS)) {
       if (!storms.includes(minute)) continue
@@ -143,9 +120,9 @@ async function run(mishaps: ReadonlyMap<number, Mishap>) {
     now = NOON + (minute + 1) * MINUTE
     const mishap = mishaps.get(minute) ?? 'none'
     webhook.happens(mishap)
-    const own = ports(notifier)
+    const own = ports()
     const look = () => evaluateAlerts(() => now, own)
-    if (mishap === 'two at once') await Promise.all([look(), evaluateAlerts(() => now, ports(notifier)), look()])
+    if (mishap === 'two at once') await Promise.all([look(), evaluateAlerts(() => now, ports()), look()])
     else if (mishap === 'killed') await evaluateAlerts(() => now, killedAfterSending(own)).catch(() => undefined)
     else await look()
   }
