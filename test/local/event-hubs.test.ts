@@ -353,8 +353,8 @@ test('what a receiver had not finished when its connection broke is still there 
   expect(proxy.connections()).toBeGreaterThanOrEqual(6)
 })
 
-test('events that a receiver holds unprocessed are kept, as its grants tell', async () => {
-  const hub = await startHub({ retainBytes: 1 })
+/** A receiver that is granted nothing yet, and how many events it has. */
+async function openReceiver(hub: EventHubsStandIn) {
   const port = Number(/:(\d+);/.exec(hub.connectionString)?.[1])
   const client = rhea.create_container().connect({ host: '127.0.0.1', port, username: 'any', reconnect: false })
   let received = 0
@@ -366,6 +366,12 @@ test('events that a receiver holds unprocessed are kept, as its grants tell', as
     credit_window: 0,
   })
   await once(client, 'receiver_open')
+  return { client, receiver, received: () => received }
+}
+
+test('events that a receiver holds unprocessed are kept, as its grants tell', async () => {
+  const hub = await startHub({ retainBytes: 1 })
+  const { client, receiver, received } = await openReceiver(hub)
   const producer = producerFor(hub)
   const sending = sendEach(producer, 20, 10, '0')
   const begins: number[] = []
@@ -377,7 +383,7 @@ test('events that a receiver holds unprocessed are kept, as its grants tell', as
     [10, 20],
   ] as const) {
     receiver.add_credit(grant)
-    await eventually(`${wanted} events`, () => received === wanted)
+    await eventually(`${wanted} events`, () => received() === wanted)
     // Acceptances and the next grant travel in order; the answer below comes after them.
     await delay(50)
     begins.push((await producer.getPartitionProperties('0')).beginningSequenceNumber)
@@ -390,29 +396,19 @@ test('events that a receiver holds unprocessed are kept, as its grants tell', as
 
 test('hoarded credit is not answered with more than one grant at a time', async () => {
   const hub = await startHub()
-  const port = Number(/:(\d+);/.exec(hub.connectionString)?.[1])
-  const client = rhea.create_container().connect({ host: '127.0.0.1', port, username: 'any', reconnect: false })
-  let received = 0
-  client.on('message', () => {
-    received += 1
-  })
-  const receiver = client.open_receiver({
-    source: { address: 'events/ConsumerGroups/raw/Partitions/0' },
-    credit_window: 0,
-  })
-  await once(client, 'receiver_open')
+  const { client, receiver, received } = await openReceiver(hub)
   for (const grant of [10, 10, 10]) {
     receiver.add_credit(grant)
     await delay(20)
   }
   await sendEach(producerFor(hub), 100, 10, '0')
-  await eventually('one grant', () => received >= 10)
+  await eventually('one grant', () => received() >= 10)
   await delay(200)
-  expect(received).toBe(10)
+  expect(received()).toBe(10)
   receiver.add_credit(7)
-  await eventually('the next grant', () => received >= 17)
+  await eventually('the next grant', () => received() >= 17)
   await delay(200)
-  expect(received).toBe(17)
+  expect(received()).toBe(17)
   client.close()
   await once(client, 'connection_close')
 })

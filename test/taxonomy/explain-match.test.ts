@@ -5,19 +5,8 @@ import { createExplainer } from '../../src/taxonomy/explain-match.ts'
 import { createMatcher, type Failure } from '../../src/taxonomy/matcher.ts'
 import type { SignatureFinding } from '../../src/taxonomy/signature-finding.ts'
 import { type Cause, readTaxonomy, taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { PLAIN_CAUSE } from '../support/causes.ts'
 
-const plain: Omit<Cause, 'id'> = {
-  title: 'A cause',
-  statuses: [400],
-  tags: [],
-  severity: 'error',
-  retry: 'never',
-  steps: ['Do it.'],
-  docs: 'https://learn.microsoft.com/x',
-  signatures: [],
-  examples: [],
-  counterExamples: [],
-}
 const walrus = 'the purple walrus sings a sad song'
 const small = readTaxonomy({
   version: '1.0.0',
@@ -25,23 +14,23 @@ const small = readTaxonomy({
   denials: ['not', 'fine'],
   words: { token: ['token*', 'jwt'] },
   causes: [
-    { ...plain, id: 'coded', signatures: [{ codes: ['KnownCode', 'FAM_*'] }] },
+    { ...PLAIN_CAUSE, id: 'coded', signatures: [{ codes: ['KnownCode', 'FAM_*'] }] },
     {
-      ...plain,
+      ...PLAIN_CAUSE,
       id: 'expired',
       signatures: [{ codes: ['Old'] }, { all: [['@token'], ['no longer valid', 'stale']], none: [['refresh']] }],
     },
-    { ...plain, id: 'heavier', signatures: [{ all: [['jwt'], ['no longer valid']], weight: 5 }] },
-    { ...plain, id: 'patterned', signatures: [{ pattern: 'error (?:one|two)', statuses: [404] }] },
-    { ...plain, id: 'like', examples: [{ status: 400, text: walrus }] },
-    { ...plain, id: 'near', examples: [{ status: 400, text: 'the purple walrus sleeps on a rock' }] },
-    { ...plain, id: 'left', signatures: [{ all: [['pear']] }], examples: [{ text: 'pear tree grows west' }] },
-    { ...plain, id: 'right', signatures: [{ all: [['pear']] }], examples: [{ text: 'pear tree grows east' }] },
-    { ...plain, id: 'generic', genericFor: [400] },
+    { ...PLAIN_CAUSE, id: 'heavier', signatures: [{ all: [['jwt'], ['no longer valid']], weight: 5 }] },
+    { ...PLAIN_CAUSE, id: 'patterned', signatures: [{ pattern: 'error (?:one|two)', statuses: [404] }] },
+    { ...PLAIN_CAUSE, id: 'like', examples: [{ status: 400, text: walrus }] },
+    { ...PLAIN_CAUSE, id: 'near', examples: [{ status: 400, text: 'the purple walrus sleeps on a rock' }] },
+    { ...PLAIN_CAUSE, id: 'left', signatures: [{ all: [['pear']] }], examples: [{ text: 'pear tree grows west' }] },
+    { ...PLAIN_CAUSE, id: 'right', signatures: [{ all: [['pear']] }], examples: [{ text: 'pear tree grows east' }] },
+    { ...PLAIN_CAUSE, id: 'generic', genericFor: [400] },
   ],
 })
 const { explain, whyNot } = createExplainer(small)
-const causeOf = (id: string): Cause => small.causes.find(cause => cause.id === id) ?? { ...plain, id }
+const causeOf = (id: string): Cause => small.causes.find(cause => cause.id === id) ?? { ...PLAIN_CAUSE, id }
 const failure = (text: string, status?: number, codes: readonly string[] = []): Failure => ({ status, codes, text })
 
 describe('agrees with the matcher', () => {

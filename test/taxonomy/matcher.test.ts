@@ -2,23 +2,12 @@ import { array, assert, constantFrom, integer, oneof, option, property, string }
 import { describe, expect, test } from 'vitest'
 import { readFailure } from '../../src/core/failure.ts'
 import { createMatcher } from '../../src/taxonomy/matcher.ts'
-import { type Cause, causeById, readTaxonomy, taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { causeById, readTaxonomy, taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { PLAIN_CAUSE } from '../support/causes.ts'
 
 const match = createMatcher(taxonomy)
 const classify = (text: string, status?: number): string => match(readFailure({ status, text })).cause
 
-const plain: Omit<Cause, 'id'> = {
-  title: 'A cause',
-  statuses: [400],
-  tags: [],
-  severity: 'error',
-  retry: 'never',
-  steps: ['Do it.'],
-  docs: 'https://learn.microsoft.com/x',
-  signatures: [],
-  examples: [],
-  counterExamples: [],
-}
 const small = createMatcher(
   readTaxonomy({
     version: '1.0.0',
@@ -26,24 +15,24 @@ const small = createMatcher(
     denials: ['not', 'fine'],
     words: { token: ['token*', 'jwt'] },
     causes: [
-      { ...plain, id: 'coded', signatures: [{ codes: ['KnownCode', 'FAM_*'] }] },
-      { ...plain, id: 'expired', signatures: [{ all: [['@token'], ['no longer valid']], none: [['refresh']] }] },
-      { ...plain, id: 'heavier', signatures: [{ all: [['jwt'], ['no longer valid']], weight: 5 }] },
-      { ...plain, id: 'patterned', signatures: [{ pattern: 'error (?:one|two)', statuses: [] }] },
-      { ...plain, id: 'like', examples: [{ status: 400, text: 'the purple walrus sings a sad song' }] },
+      { ...PLAIN_CAUSE, id: 'coded', signatures: [{ codes: ['KnownCode', 'FAM_*'] }] },
+      { ...PLAIN_CAUSE, id: 'expired', signatures: [{ all: [['@token'], ['no longer valid']], none: [['refresh']] }] },
+      { ...PLAIN_CAUSE, id: 'heavier', signatures: [{ all: [['jwt'], ['no longer valid']], weight: 5 }] },
+      { ...PLAIN_CAUSE, id: 'patterned', signatures: [{ pattern: 'error (?:one|two)', statuses: [] }] },
+      { ...PLAIN_CAUSE, id: 'like', examples: [{ status: 400, text: 'the purple walrus sings a sad song' }] },
       {
-        ...plain,
+        ...PLAIN_CAUSE,
         id: 'vetoed',
         signatures: [{ all: [['walnut'], ['broke']], none: [['oak']] }],
         examples: [{ status: 400, text: 'blue walnut table broke badly' }],
       },
       {
-        ...plain,
+        ...PLAIN_CAUSE,
         id: 'paging',
         tags: ['expiry'],
         examples: [{ status: 400, text: 'green gadget melted quickly in rain' }],
       },
-      { ...plain, id: 'generic', statuses: [400], genericFor: [400] },
+      { ...PLAIN_CAUSE, id: 'generic', statuses: [400], genericFor: [400] },
     ],
   }),
 )
