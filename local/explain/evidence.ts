@@ -44,16 +44,7 @@ export interface ShownClaims {
   readonly expectedAudience: string | null
 }
 
-export interface ShownSignature {
-  readonly cause: string
-  /** Its place among all signatures of the cause, from 1. */
-  readonly place: number
-  readonly weight: number
-  readonly statuses: readonly number[]
-  readonly statusFits: boolean
-  readonly holds: boolean
-  readonly groups: readonly { readonly terms: readonly string[]; readonly found: readonly string[] }[]
-  readonly forbidding: readonly string[]
+export interface ShownSignature extends Omit<SignatureFinding, 'pattern'> {
   readonly pattern: string | null
 }
 
