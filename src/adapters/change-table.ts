@@ -1,6 +1,7 @@
 import { odata } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { compactTime } from '../core/window.ts'
+import { MARK_SLACK } from '../flows/mark-slack.ts'
 import type { Change, ChangeIndex, MarkedChange } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
@@ -20,6 +21,12 @@ const CHANGES_TABLES = 'changes'
 /** `ChangeIndex` on Table Storage: what moved, by when it was marked, so that alerts never read everything. */
 export function createChangeTable(tables: Tables, now: () => number): ChangeIndex {
   const limit = pLimit(8)
+  const tablesSince = async (from: number) => {
+    const [first, last] = [tableOf(from), tableOf(now() + MARK_SLACK)]
+    // Within a day there is no need to ask which tables there are.
+    if (first === last) return [first]
+    return (await tables.list(CHANGES_TABLES)).filter(name => name >= first)
+  }
   let markedIn = ''
   let marked = new Set<string>()
   return {
@@ -44,8 +51,7 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
       const from = Math.max(0, moment)
       const filter = odata`PartitionKey ge ${compactTime(from, 12)}`
       const changes = new Map<string, MarkedChange>()
-      for (const name of await tables.list(CHANGES_TABLES)) {
-        if (name < tableOf(from)) continue
+      for (const name of await tablesSince(from)) {
         const client = await tables.open(name)
         // The service lists by partition key, so by time.
         for await (const entity of client.listEntities<ChangeEntity>({ queryOptions: { filter } })) {

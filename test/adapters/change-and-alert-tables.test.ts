@@ -31,6 +31,19 @@ test('changes are found by when they were marked, each account and hour once', a
   expect(await reader.since(-1)).toHaveLength(3)
 })
 
+test('changes of two days are found around midnight, also those marked by a clock that is ahead', async () => {
+  const midnight = NOON + 12 * HOUR
+  const markedAt = (moment: number, account: string) =>
+    createChangeTable(tables(), () => moment).mark('p00', [{ account, hour: NOON }])
+  await markedAt(midnight - 9 * MINUTE, 'before')
+  await markedAt(midnight + MINUTE, 'after')
+  const found = async (now: number, from: number) =>
+    (await createChangeTable(tables(), () => now).since(from)).map(({ account }) => account)
+  expect(await found(midnight - 2 * MINUTE, midnight - 10 * MINUTE)).toEqual(['before', 'after'])
+  expect(await found(midnight + 2 * MINUTE, midnight - 10 * MINUTE)).toEqual(['before', 'after'])
+  expect(await found(midnight + 20 * MINUTE, midnight)).toEqual(['after'])
+})
+
 test('an alert is kept as it was told last, its history whole', async () => {
   const store = createAlertTable(tables())
   const alert: Alert = {
