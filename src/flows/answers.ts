@@ -251,6 +251,7 @@ export interface ShardAnswer {
 /** `GET /api/status` */
 export interface StatusAnswer {
   readonly versions: { readonly causeway: string; readonly taxonomy: string; readonly node: string }
+  /** Minutes behind where there is nothing to look at. */
   readonly lastEvaluation: string | null
   /** Up to when changes are in the hours. */
   readonly lastRollUp: string | null

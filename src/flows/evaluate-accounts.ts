@@ -3,11 +3,10 @@ import { type ExpiringRule, type FailureRule, ruleFor } from '../core/rule.ts'
 import { HOUR, MINUTE } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import { expiringSubjects, failureSubjects, type Subject } from './find-subjects.ts'
-import type { Look } from './look.ts'
-import { MARK_SLACK } from './mark-slack.ts'
+import type { Glance, Look } from './look.ts'
 import type { Outbox } from './outbox.ts'
 import type { AlertStore, StoredAlert } from './ports/alerting.ts'
-import type { AggregateStore, Change, ChangeIndex, FingerprintRegister, ProgressStore } from './ports/counting.ts'
+import type { AggregateStore, FingerprintRegister, ProgressStore } from './ports/counting.ts'
 import { tellSubjects } from './tell-subjects.ts'
 
 export interface AccountPorts {
@@ -19,7 +18,6 @@ export interface AccountPorts {
   /** How late data may come and still fire, in milliseconds; with the event clock nothing is too late. */
   readonly lateness: number
   readonly aggregates: AggregateStore
-  readonly changes: ChangeIndex
   readonly fingerprints: FingerprintRegister
   readonly progress: ProgressStore
   readonly alerts: AlertStore
@@ -27,15 +25,12 @@ export interface AccountPorts {
 
 /** Looks at each account that changed since the last look, and at each that has an alert under way. */
 export async function evaluateAccounts(look: Look, outbox: Outbox, ports: AccountPorts): Promise<void> {
-  const { now } = look
-  const changed = await ports.changes.since((await ports.alerts.cursor()) - MARK_SLACK)
-  const stored = await ports.alerts.all()
-  const until = ports.clock === 'wall' ? now : await latestEventTime(ports.progress)
-  const oldest = ports.clock === 'wall' ? until - ports.lateness : Number.NEGATIVE_INFINITY
-  const accounts = accountsToLookAt(changed, stored, oldest)
-  const news: News = accounts.size === 0 ? new Map() : await newFingerprints(now, ports)
+  const accounts = accountsToLookAt(look, ports)
+  if (accounts.size === 0) return
+  const until = ports.clock === 'wall' ? look.now : await latestEventTime(ports.progress)
+  const news = await newFingerprints(look.now, ports)
   for (const [account, from] of accounts) {
-    const known = stored.filter(alert => alert.account === account)
+    const known = look.alerts.filter(alert => alert.account === account)
     await evaluateAccount({ ...look, account, from, until, news }, known, outbox, ports)
   }
 }
@@ -47,18 +42,18 @@ async function latestEventTime(progress: ProgressStore): Promise<number> {
 }
 
 /** Each account that changed within the lateness or that has an alert under way, with the earliest time to read. */
-function accountsToLookAt(
-  changed: readonly Change[],
-  stored: readonly StoredAlert[],
-  oldest: number,
+export function accountsToLookAt(
+  { now, changed, alerts }: Glance,
+  { clock, lateness }: Pick<AccountPorts, 'clock' | 'lateness'>,
 ): ReadonlyMap<string, number> {
+  const oldest = clock === 'wall' ? now - lateness : Number.NEGATIVE_INFINITY
   const from = new Map<string, number>()
   const lookFrom = (account: string, time: number) => from.set(account, Math.min(from.get(account) ?? time, time))
   for (const { account, hour } of changed) {
     if (hour + HOUR > oldest) lookFrom(account, Math.max(hour, oldest))
   }
   // Alerts about ourselves are of no account.
-  for (const { account, alert } of stored) {
+  for (const { account, alert } of alerts) {
     if (account !== '' && isUnderWay(alert)) lookFrom(account, alert.since)
   }
   return from

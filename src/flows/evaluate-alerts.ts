@@ -1,11 +1,12 @@
-import { type AccountPorts, evaluateAccounts } from './evaluate-accounts.ts'
-import { evaluateHealth, type HealthPorts } from './evaluate-health.ts'
-import type { Look } from './look.ts'
+import { MINUTE } from '../core/window.ts'
+import { type AccountPorts, accountsToLookAt, evaluateAccounts } from './evaluate-accounts.ts'
+import { evaluateHealth, type HealthPorts, isHealthDue } from './evaluate-health.ts'
+import { type Glance, type GlancePorts, glance, type Look } from './look.ts'
 import { createOutbox } from './outbox.ts'
 import type { EvaluationLease, Notifier, SilenceStore } from './ports/alerting.ts'
 import type { Telemetry } from './ports/watching.ts'
 
-export interface AlertPorts extends AccountPorts, HealthPorts {
+export interface AlertPorts extends AccountPorts, HealthPorts, GlancePorts {
   readonly silences: SilenceStore
   readonly lease: EvaluationLease
   readonly notifier: Notifier
@@ -14,6 +15,8 @@ export interface AlertPorts extends AccountPorts, HealthPorts {
 
 /** Longer than any one card takes, since it is renewed before each; a crash delays the next look by no more. */
 const LEASE = 45_000
+/** The cursor tells people when was looked last, so it moves where nothing changes too. */
+const CURSOR_AGE = 5 * MINUTE
 
 /**
  * Looks at what changed since the last look and at all that fires; tells what differs from what was told. A look that
@@ -21,10 +24,13 @@ const LEASE = 45_000
  */
 export async function evaluateAlerts(clock: () => number, ports: AlertPorts): Promise<void> {
   const now = clock()
+  // Most looks find nothing to do: they cost four reads, and no lease.
+  if (!isAnythingDue(await glance(now, ports), ports)) return
   const takeLease = () => ports.lease.take(clock(), clock() + LEASE)
   if (!(await takeLease())) return
   try {
-    const look: Look = { now, silences: await ports.silences.current(now) }
+    // Read anew: before the lease was ours another may have told it all.
+    const look: Look = { ...(await glance(now, ports)), silences: await ports.silences.current(now) }
     const outbox = createOutbox(takeLease, ports)
     await evaluateAccounts(look, outbox, ports)
     await evaluateHealth(look, outbox, ports)
@@ -33,4 +39,8 @@ export async function evaluateAlerts(clock: () => number, ports: AlertPorts): Pr
   } finally {
     await ports.lease.release()
   }
+}
+
+function isAnythingDue(seen: Glance, ports: AlertPorts): boolean {
+  return seen.now - seen.cursor >= CURSOR_AGE || accountsToLookAt(seen, ports).size > 0 || isHealthDue(seen, ports)
 }

@@ -2,19 +2,16 @@ import { expect, test } from 'vitest'
 import { startTables } from '../../local/azurite.ts'
 import { startEventHubs } from '../../local/event-hubs.ts'
 import { openHubSender } from '../../local/hub-sender.ts'
-import { createAlertTable, readAlertHistory } from '../../src/adapters/alert-table.ts'
-import { createHealthTable } from '../../src/adapters/health-table.ts'
+import { readAlertHistory } from '../../src/adapters/alert-table.ts'
 import { createHubPositions } from '../../src/adapters/hub-positions.ts'
-import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 import type { HealthRule } from '../../src/core/rule.ts'
 import { MINUTE } from '../../src/core/window.ts'
-import { evaluateHealth } from '../../src/flows/evaluate-health.ts'
+import { evaluateAlerts } from '../../src/flows/evaluate-alerts.ts'
 import type { Fact } from '../../src/flows/facts.ts'
-import { createOutbox } from '../../src/flows/outbox.ts'
 import type { Delivery } from '../../src/flows/ports/alerting.ts'
-import type { Notice } from '../../src/flows/ports/notices.ts'
 import { watchHub } from '../../src/flows/watch-hub.ts'
+import { alertPorts } from '../support/alert-ports.ts'
 import { healthRule } from '../support/alerts.ts'
 
 const HUB = 'watched'
@@ -31,18 +28,17 @@ async function scene(rules: readonly Partial<HealthRule>[]) {
   let delivery: Delivery = { accepted: true }
   const start = Math.ceil(Date.now() / MINUTE) * MINUTE
   const ports = {
-    hub: createHubPositions({ access, name: HUB, consumerGroup: 'causeway' }),
-    progress: createProgressTable(tables),
-    health: createHealthTable(tables),
-    alerts: createAlertTable(tables),
-    telemetry: { emit: (fact: Fact) => facts.push(fact) },
-    notifier: {
-      send: async (notice: Notice) => {
-        if (notice.about === 'health') told.push([notice.rule.id, notice.reason, notice.alert.count])
-        return delivery
+    ...alertPorts(tables, () => start, {
+      healthRules: rules.map(rule => healthRule({ resolveAfter: 5 * MINUTE, ...rule })),
+      notifier: {
+        send: async notice => {
+          if (notice.about === 'health') told.push([notice.rule.id, notice.reason, notice.alert.count])
+          return delivery
+        },
       },
-    },
-    healthRules: rules.map(rule => healthRule({ resolveAfter: 5 * MINUTE, ...rule })),
+      telemetry: { emit: fact => facts.push(fact) },
+    }),
+    hub: createHubPositions({ access, name: HUB, consumerGroup: 'causeway' }),
   }
   return {
     facts,
@@ -64,10 +60,7 @@ async function scene(rules: readonly Partial<HealthRule>[]) {
     },
     async lookAt(minute: number) {
       await watchHub(start + minute * MINUTE, ports)
-      const look = { now: start + minute * MINUTE, silences: [] }
-      const outbox = createOutbox(async () => true, ports)
-      await evaluateHealth(look, outbox, ports)
-      await outbox.flush()
+      await evaluateAlerts(() => start + minute * MINUTE, ports)
     },
     async values() {
       const measures = await ports.health.all()

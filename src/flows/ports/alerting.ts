@@ -17,7 +17,7 @@ export interface AlertStore {
   update(stored: StoredAlert): Promise<void>
   /** Keeps the alert as it was told or held back, and that it was in its history; `by` says what held it. */
   record(kept: StoredAlert, by?: string): Promise<void>
-  /** Moment of the wall clock up to which changes were looked at. */
+  /** Moment of the wall clock up to which changes were looked at; minutes behind where there was nothing to look at. */
   cursor(): Promise<number>
   moveCursor(moment: number): Promise<void>
 }
