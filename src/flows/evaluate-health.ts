@@ -51,7 +51,7 @@ function verdictOf({ rule, measure, last }: Watched, now: number, silencedBy: st
 }
 
 function isNews(alert: Alert | undefined, last: Alert | undefined): alert is Alert {
-  return alert !== undefined && alert.count !== last?.count
+  return alert !== undefined && JSON.stringify(alert) !== JSON.stringify(last)
 }
 
 async function evaluateMeasure(
