@@ -19,6 +19,8 @@ export interface FunctionsHost {
   /** Where its HTTP functions answer, such as `http://127.0.0.1:7071`. */
   readonly url: string
   readonly functions: readonly string[]
+  /** Those of the functions that a timer calls. */
+  readonly timers: readonly string[]
   /** One invocation now, as the admin endpoint of Azure does; throws what the invocation threw after its retries. */
   runTimer(name: string): Promise<void>
   /** Stops the triggers, waits for invocations under way, and runs the app's appTerminate hooks. */
@@ -71,6 +73,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   return {
     url: triggers.http.url(),
     functions: [...app.functions.keys()],
+    timers: [...triggers.timers.keys()],
     async runTimer(name) {
       const timer = triggers.timers.get(name)
       if (timer === undefined) throw new Error(`There is no timer function "${name}".`)

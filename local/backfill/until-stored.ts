@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RestError } from '@azure/data-tables'
-import { statusOfError } from '../../src/adapters/tables.ts'
+import { isTableLost, statusOfError } from '../../src/adapters/tables.ts'
 
 const FIRST_WAIT = 1_000
 const LONGEST_WAIT = 30_000
@@ -43,9 +43,10 @@ export async function untilStored<Result>(attempt: () => Promise<Result>, patien
   }
 }
 
-/** No answer, an answer of a service in trouble, or one that says to come again. */
+/** No answer, an answer of a service in trouble, or one that says to come again; a lost table is made at the next attempt. */
 function mayPass(error: unknown): boolean {
   if (!(error instanceof RestError)) return false
+  if (isTableLost(error)) return true
   const status = statusOfError(error)
   return status === undefined || status >= 500 || PASSING.has(status)
 }

@@ -40,12 +40,12 @@ interface Register {
  */
 export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): AccountRegister & AccountList {
   let known = new Set<string>()
+  let knownOf: TableClient | undefined
   /** Names that the store takes in no row; they are few, since names are cleaned before they come here. */
   const refused = new Set<string>()
   const unknownOf = (accounts: ReadonlySet<string>) =>
     [...accounts].filter(name => !known.has(name) && !refused.has(name))
-  const register = async (accounts: ReadonlySet<string>) => {
-    const client = await tables.open(TABLE)
+  const register = async (client: TableClient, accounts: ReadonlySet<string>) => {
     let atOnce = MAX_NEW
     for (let conflicts = 0; ; ) {
       const stored = await readRegister(client)
@@ -69,7 +69,11 @@ export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): 
       return [...(await readRegister(await tables.open(TABLE))).accounts, OTHER].toSorted()
     },
     async admit(accounts) {
-      if (known.size < maxAccounts && unknownOf(accounts).length > 0) await register(accounts)
+      const client = await tables.open(TABLE)
+      // A table that was lost and made again knows none of them.
+      if (client !== knownOf) known = new Set()
+      knownOf = client
+      if (known.size < maxAccounts && unknownOf(accounts).length > 0) await register(client, accounts)
       return new Set([...accounts].filter(name => known.has(name)))
     },
   }

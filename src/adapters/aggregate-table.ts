@@ -16,7 +16,7 @@ import {
 } from './aggregate-entity.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 import { clampTime } from './table-keys.ts'
-import { isBeingDropped, statusOfError, type Tables } from './tables.ts'
+import { statusOfError, type Tables } from './tables.ts'
 
 /** Table Storage takes at most 100 operations and 4 MiB in one transaction; a row of ours stays under 32 KiB. */
 const MAX_OPERATIONS = 100
@@ -85,8 +85,7 @@ async function writeGroup(tables: Tables, cache: RowCache, shard: string, group:
       if (status === 400 || status === 413) return writeRefused(tables, cache, shard, group)
       const changed = status === 409 || status === 412
       const dropped = status === 404
-      if ((!changed && !dropped) || isBeingDropped(error) || conflicts >= MAX_CONFLICTS) throw error
-      if (dropped) tables.forget(group.table)
+      if ((!changed && !dropped) || conflicts >= MAX_CONFLICTS) throw error
       await reload(client, cache, group)
     }
   }

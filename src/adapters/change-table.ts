@@ -1,4 +1,4 @@
-import { odata } from '@azure/data-tables'
+import { odata, type TableClient } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { compactTime } from '../core/window.ts'
 import { MARK_SLACK } from '../flows/mark-slack.ts'
@@ -28,14 +28,16 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
     return (await tables.list(CHANGES_TABLES)).filter(name => name >= first)
   }
   let markedIn = ''
+  let markedOf: TableClient | undefined
   let marked = new Set<string>()
   return {
     async mark(shard, changes) {
       const moment = now()
       const client = await tables.open(tableOf(moment))
       const partitionKey = compactTime(moment, 12)
-      if (partitionKey !== markedIn) {
+      if (partitionKey !== markedIn || client !== markedOf) {
         markedIn = partitionKey
+        markedOf = client
         marked = new Set()
       }
       const write = async ({ account, hour }: Change) => {
@@ -43,7 +45,7 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
         if (marked.has(rowKey)) return
         const entity: ChangeEntity = { partitionKey, rowKey, account, hour: new Date(hour) }
         await client.upsertEntity(entity, 'Replace')
-        if (partitionKey === markedIn) marked.add(rowKey)
+        if (partitionKey === markedIn && client === markedOf) marked.add(rowKey)
       }
       await Promise.all(changes.map(change => limit(() => write(change))))
     },

@@ -119,7 +119,7 @@ export function createDeadLetterTable(tables: Tables): DeadLetterTable {
 async function replaceUntouched(client: TableClient, message: Message, rows: readonly LetterRow[], conflict: unknown) {
   const { shard, sequence } = message
   const there = await findLetter(client, shard, sequence)
-  // A conflict with nothing, as while the table is being dropped, keeps nothing: the batch has to come again.
+  // A letter that expired meanwhile leaves a conflict with nothing, which keeps nothing: the batch has to come again.
   if (there === undefined) throw conflict
   if (there.replay !== undefined) return
   const transaction = new TableTransaction()

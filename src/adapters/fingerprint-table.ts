@@ -1,4 +1,4 @@
-import { odata, type TableEntityResult } from '@azure/data-tables'
+import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { FirstSight } from '../core/first-sight.ts'
 import type { FingerprintRegister } from '../flows/ports/counting.ts'
@@ -30,6 +30,7 @@ const MAX_REMEMBERED = 10_000
 export function createFingerprintTable(tables: Tables): FingerprintRegister & FingerprintList {
   const limit = pLimit(8)
   const known = new Set<string>()
+  let knownOf: TableClient | undefined
   return {
     async since(moment) {
       const client = await tables.open(TABLE)
@@ -63,9 +64,12 @@ export function createFingerprintTable(tables: Tables): FingerprintRegister & Fi
         }
       }),
     async register(sights) {
-      const news = sights.filter(({ fingerprint }) => !known.has(fingerprint))
-      if (news.length === 0) return []
+      if (sights.length === 0) return []
       const client = await tables.open(TABLE)
+      // A table that was lost and made again knows none of them.
+      if (client !== knownOf) known.clear()
+      knownOf = client
+      const news = sights.filter(({ fingerprint }) => !known.has(fingerprint))
       const insert = async (sight: FirstSight): Promise<readonly FirstSight[]> => {
         let isNew = true
         try {

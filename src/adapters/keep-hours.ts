@@ -11,7 +11,7 @@ import {
   toHourEntity,
 } from './hour-entity.ts'
 import { afterPrefix } from './table-keys.ts'
-import { isBeingDropped, statusOfError, type Tables } from './tables.ts'
+import { statusOfError, type Tables } from './tables.ts'
 
 /** Table Storage takes at most 100 operations and 4 MiB in one transaction. */
 const MAX_OPERATIONS = 100
@@ -78,8 +78,7 @@ async function keepGroup(tables: Tables, group: Group): Promise<KeptHours> {
       const status = statusOfError(error)
       const changed = status === 409 || status === 412
       const dropped = status === 404
-      if ((!changed && !dropped) || isBeingDropped(error) || conflicts >= MAX_CONFLICTS) throw error
-      if (dropped) tables.forget(group.table)
+      if ((!changed && !dropped) || conflicts >= MAX_CONFLICTS) throw error
     }
   }
 }

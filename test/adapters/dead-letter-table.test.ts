@@ -197,13 +197,16 @@ test('letters are found by shard, time, run and state, and without their bytes',
   expect(await newStore().find('p12', 4)).toBeUndefined()
 })
 
-test('a conflict with nothing, as while the table is being dropped, is no letter kept', async () => {
-  const refusal = { status: 409, code: 'TableBeingDeleted' }
-  const proxy = await startRefusingProxy(tables.connectionString(), 'vanishing', refusal)
+test.each([
+  ['a table on its way out', 'TableBeingDeleted'],
+  ['a letter that expired meanwhile', 'EntityAlreadyExists'],
+])('a conflict with %s is no letter kept', async (_, code) => {
+  const shard = `vanishing${code}`
+  const proxy = await startRefusingProxy(tables.connectionString(), shard, { status: 409, code })
   const opened = openTables({ kind: 'connection-string', connectionString: proxy.connectionString })
-  const item: DeadLetterItem = { message: message('vanishing', 1, 'broken'), index: 0, reason: 'not-json' }
+  const item: DeadLetterItem = { message: message(shard, 1, 'broken'), index: 0, reason: 'not-json' }
   await expect(createDeadLetterTable(opened).keep([item])).rejects.toThrow('Refused')
   await proxy.close()
   await newStore().keep([item])
-  expect(await rows('vanishing')).toHaveLength(1)
+  expect(await rows(shard)).toHaveLength(1)
 })

@@ -21,20 +21,25 @@ const MAX_OPERATIONS = 100
 
 export function createMemoryTables(): MemoryTables {
   const tables = new Map<string, Rows>()
+  const clients = new Map<string, TableClient>()
   const rowsOf = (prefix: string) =>
     [...tables].filter(([name]) => name.startsWith(prefix)).flatMap(([, rows]) => [...rows.values()])
   return {
     async open(name) {
       if (!/^[A-Za-z][A-Za-z0-9]{2,62}$/.test(name)) throw new RuleBroken(`a table named ${JSON.stringify(name)}`)
-      const rows = tables.get(name) ?? new Map<string, Entity>()
+      const known = clients.get(name)
+      if (known !== undefined) return known
+      const rows = new Map<string, Entity>()
       tables.set(name, rows)
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the adapters use these methods of it alone
-      return createClient(rows) as unknown as TableClient
+      const client = createClient(rows) as unknown as TableClient
+      clients.set(name, client)
+      return client
     },
     list: async prefix => [...tables.keys()].filter(name => name.startsWith(prefix)).toSorted(),
-    forget() {},
     async drop(name) {
       tables.delete(name)
+      clients.delete(name)
     },
     rows: rowsOf,
     snapshot: prefix =>

@@ -6,7 +6,10 @@ import { fileTime, statedTimes } from '../../local/backfill/enqueued.ts'
 import { createKeyLock } from '../../local/backfill/key-lock.ts'
 import { createRate, duration, progressLine, summaryText } from '../../local/backfill/progress-line.ts'
 import { newTotals } from '../../local/backfill/totals.ts'
+import { StoreError, untilStored } from '../../local/backfill/until-stored.ts'
 import { useTables } from '../support/tables.ts'
+
+const tables = useTables()
 
 function marksTo(limit: number, from = 0): readonly number[] {
   const marks: number[] = []
@@ -99,7 +102,6 @@ describe('which file it is', () => {
 })
 
 describe('claims', () => {
-  const tables = useTables()
   test.each([
     ['in a table', () => createClaimTable(tables())],
     ['in memory', createClaimMemory],
@@ -207,4 +209,17 @@ describe('what a person reads', () => {
   ])('%d ms: %s', (milliseconds, text) => {
     expect(duration(milliseconds)).toBe(text)
   })
+})
+
+test('a table that was lost is made at the next attempt; a row that is not there stays away', async () => {
+  const opened = tables()
+  await opened.open('lost')
+  await tables().drop('lost')
+  const waits: string[] = []
+  const patience = { signal: new AbortController().signal, onWait: (reason: string) => waits.push(reason) }
+  const row = { partitionKey: 'p', rowKey: 'r' }
+  await untilStored(async () => (await opened.open('lost')).createEntity(row), patience)
+  expect(waits).toEqual(['status 404'])
+  const read = async () => (await opened.open('lost')).getEntity('p', 'other')
+  await expect(untilStored(read, patience)).rejects.toThrow(StoreError)
 })

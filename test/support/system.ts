@@ -34,6 +34,8 @@ export function useBundle(): () => string {
 export interface System {
   readonly logs: readonly HostLog[]
   readonly inbox: Awaited<ReturnType<typeof startTeamsInbox>>
+  /** The tables themselves. */
+  readonly storage: string
   /** Stands between the functions and the tables. */
   readonly tables: FlakyProxy
   /** The tables themselves, opened as another instance would. */
@@ -57,6 +59,7 @@ export async function startSystem(folder: string): Promise<System> {
   return {
     logs,
     inbox,
+    storage: tables.connectionString,
     tables: proxy,
     open: () => openTables({ kind: 'connection-string', connectionString: tables.connectionString }),
     send: bodies => sender.send(bodies.map(body => Buffer.from(body))),
