@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { type Cause, TAGS, taxonomy } from '../src/taxonomy/taxonomy.ts'
 
 /** Where the generated page stands. */
-export const TAXONOMY_PAGE = fileURLToPath(new URL('../docs/taxonomy.md', import.meta.url))
+const TAXONOMY_PAGE = fileURLToPath(new URL('../docs/taxonomy.md', import.meta.url))
 
 /** `docs/taxonomy.md`, as Markdown: every cause with what to do. */
-export function taxonomyPage(): string {
+function taxonomyPage(): string {
   const byStatus = taxonomy.causes.toSorted((a, b) => (a.statuses[0] ?? 999) - (b.statuses[0] ?? 999))
   return [
     '# Error taxonomy',

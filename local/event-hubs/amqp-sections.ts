@@ -20,7 +20,7 @@ const BINARY_32 = 0xb0
 export class AmqpDecodeError extends Error {}
 
 /** Where the AMQP value at `at` ends. The high half of a constructor code tells how its size is written (AMQP 1.0, 1.2). */
-export function endOfValue(buffer: Buffer, at: number): number {
+function endOfValue(buffer: Buffer, at: number): number {
   const code = byteAt(buffer, at)
   if (code === 0x00) return endOfValue(buffer, endOfValue(buffer, at + 1))
   const end = at + 1 + sizeAfterCode(buffer, code >> 4, at + 1)

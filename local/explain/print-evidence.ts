@@ -76,7 +76,7 @@ function signaturesText({ held, forbidden, tied }: NonNullable<ShownEvidence['si
 }
 
 /** `token-expired 2 (weight 3): @token [token*] and @expired [expired]` */
-export function signatureText({ cause, place, weight, groups, forbidding, pattern }: ShownSignature): string {
+function signatureText({ cause, place, weight, groups, forbidding, pattern }: ShownSignature): string {
   const parts = groups.map(({ terms, found }) => `${groupName(terms)} [${found.slice(0, FEW).join(', ')}]`)
   const words = pattern === null ? parts.join(' and ') : `pattern ${pattern}`
   return `${cause} ${place} (weight ${weight}): ${words}${forbidding.length === 0 ? '' : `, forbidden by ${few(forbidding)}`}`

@@ -26,7 +26,7 @@ export type ResolvedRange =
   | { readonly ok: false; readonly parameter: keyof AskedRange; readonly message: string }
 
 /** What bounds an answer to so many buckets: 2 days of minutes, 62 days of hours, 3 years of days. */
-export const LONGEST: Readonly<Record<Step, number>> = { minute: 2 * DAY, hour: 62 * DAY, day: 1_100 * DAY }
+const LONGEST: Readonly<Record<Step, number>> = { minute: 2 * DAY, hour: 62 * DAY, day: 1_100 * DAY }
 const DEFAULT_SPAN = 6 * HOUR
 /** Up to these spans minutes, or hours, are what a person looks at. */
 const IN_MINUTES = 6 * HOUR

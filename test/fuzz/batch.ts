@@ -55,7 +55,7 @@ export interface BatchCounts {
 }
 
 /** A promise that a batch broke. */
-export class Broken extends Error {}
+class Broken extends Error {}
 
 /** The messages of a batch; the same for the same seed. Every tenth is a good neighbour. */
 export function messagesOf(seed: number, batch: number, bodies: readonly Buffer[]): readonly Message[] {

@@ -1,7 +1,7 @@
 /** What stands in a message where something else should. `raw()` goes into the text as it is, for what JSON cannot say. */
 const RAW_MARK = '\u0001raw:'
 
-export function raw(token: string): string {
+function raw(token: string): string {
   return `${RAW_MARK}${token}\u0001`
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/core/json.ts'
 
 const FOLDER = new URL('../fixtures/', import.meta.url)
 
-export function fixtureText(name: string): string {
+function fixtureText(name: string): string {
   return readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')
 }
 

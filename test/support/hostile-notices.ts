@@ -6,7 +6,7 @@ import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { rule } from './alerts.ts'
 import { expiringNotice, healthNotice, notice, told } from './notices.ts'
 
-export const REASONS: readonly ToldReason[] = ['first', 'worse', 'reminder', 'resolved', 'flapping']
+const REASONS: readonly ToldReason[] = ['first', 'worse', 'reminder', 'resolved', 'flapping']
 const FACETS: readonly (Facet | undefined)[] = [undefined, 'policy', 'operation', 'fingerprint']
 
 /** Texts by which strangers might change how a card looks. */

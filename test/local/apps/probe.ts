@@ -1,4 +1,4 @@
-import type { EventHubHandler, InvocationContext } from '@azure/functions'
+import type { InvocationContext } from '@azure/functions'
 
 /** What a test sees of a sample app, and how it makes it misbehave. */
 export interface Probe {
@@ -24,5 +24,3 @@ export function probe(name: string): Probe {
   probes.set(name, created)
   return created
 }
-
-export type Batch = Parameters<EventHubHandler>[0]
