@@ -7,6 +7,7 @@ import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 import { deltasOf } from '../../src/core/aggregate.ts'
 import { contribution } from '../support/outcomes.ts'
+import { startTableProxy } from '../support/table-proxy.ts'
 
 test('a service that takes a write and never answers does not hold its batch for ever', async () => {
   const service = await startTables()
@@ -19,6 +20,23 @@ test('a service that takes a write and never answers does not hold its batch for
   await expect(createAggregateTable(opened).add('p00', deltasOf([contribution(1)]))).rejects.toThrow(/abort/i)
   silent.closeAllConnections()
   silent.close()
+  await service.close()
+  // Far less than the limit that holds where none is given.
+}, 10_000)
+
+test('a table that could not be made is asked for again at the next use', async () => {
+  const service = await startTables()
+  let isRefused = true
+  const proxy = await startTableProxy(service.connectionString, ({ method, path }) => {
+    return isRefused && method === 'POST' && path === '/Tables'
+      ? { status: 403, code: 'AuthorizationFailure' }
+      : undefined
+  })
+  const tables = openTables({ kind: 'connection-string', connectionString: proxy.connectionString })
+  await expect(tables.open('wanted')).rejects.toThrow('Refused')
+  isRefused = false
+  await (await tables.open('wanted')).createEntity({ partitionKey: 'p', rowKey: 'r' })
+  await proxy.close()
   await service.close()
 })
 

@@ -30,7 +30,7 @@ describe('a value that comes and goes', () => {
   const level = healthRule({ worseBy: 1_000 })
   test.each<[string, Readonly<Record<number, number>>, number, readonly string[]]>([
     ['says nothing at its bound', { 0: 0, 1: 600, 2: 0 }, 20, []],
-    ['fires above it, since it was last zero', { 0: 0, 5: 300, 9: 601 }, 9, ['9 first 601 since 0']],
+    ['fires above it, since it was last zero', { 0: 0, 3: 0, 5: 300, 9: 601 }, 9, ['9 first 601 since 3']],
     [
       'resolves once it was calm for long enough',
       { 0: 0, 1: 700, 2: 760, 3: 0, 9: 0 },
@@ -48,6 +48,12 @@ describe('a value that comes and goes', () => {
       Object.fromEntries(Array.from({ length: 130 }, (_, minute) => [minute, minute * 60])),
       129,
       ['11 first 660 since 0', '71 reminder 4260 since 0'],
+    ],
+    [
+      'lasts as long as it is read, also where it does not grow',
+      { 0: 0, 1: 700, 2: 700, 3: 700, 4: 700, 5: 700, 6: 0 },
+      16,
+      ['1 first 700 since 0', '16 resolved 700 since 0'],
     ],
     // A reading that is not renewed does not fire for ever.
     [
@@ -79,7 +85,7 @@ describe('a value that only grows', () => {
       80,
       ['5 first 3 since 5', '51 resolved 9 since 5', '70 first 10 since 70'],
     ],
-    ['is told also when it was there from the beginning', constant(7, 0, 3), 3, ['0 first 7 since 0']],
+    ['is told also when it was there from the beginning', constant(7, 4, 7), 7, ['4 first 7 since 4']],
   ])('%s', (_, readings, until, expected) => {
     expect(story(growing, readings, until)).toEqual(expected)
   })

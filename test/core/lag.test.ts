@@ -14,6 +14,7 @@ const counted = (lastSequence: number, lastEnqueued: number): Progress => {
 describe('messages that nobody has counted', () => {
   test.each<[string, HubPosition, Progress | undefined, number]>([
     ['none in an empty partition', at(-1, 0), undefined, 0],
+    ['none in one that was emptied', at(-1, 0, 100), counted(99, 50), 0],
     ['all, where nothing was counted', at(9, 50), undefined, 10],
     ['all that the hub still holds', at(109, 50, 100), undefined, 10],
     ['none at its end', at(9, 50), counted(9, 50), 0],

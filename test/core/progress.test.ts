@@ -10,9 +10,9 @@ test('adds up what messages came to', () => {
   const after = advance(NO_PROGRESS, [
     message(5, { records: 3, counted: 1, foreign: 1, rejected: ['bad-time'], timeAssumed: 1 }),
     message(6, {
-      records: 2,
+      records: 3,
       counted: 0,
-      rejected: ['bad-time', 'not-json'],
+      rejected: ['bad-time', 'bad-time', 'not-json'],
       firstTime: undefined,
       lastTime: undefined,
     }),
@@ -22,19 +22,23 @@ test('adds up what messages came to', () => {
     lastSequence: 6,
     lastEnqueued: 6_000,
     messages: 2,
-    records: 5,
+    records: 6,
     counted: 1,
     foreign: 1,
     duplicates: 0,
   })
   expect(after).toMatchObject({ timeAssumed: 1, firstTime: 5, lastTime: 15 })
-  expect(Object.fromEntries(after.rejected)).toEqual({ 'bad-time': 2, 'not-json': 1 })
+  expect(Object.fromEntries(after.rejected)).toEqual({ 'bad-time': 3, 'not-json': 1 })
+  const later = advance(after, [message(7, { counted: 0, rejected: ['not-json'], firstTime: 2, lastTime: 4 })])
+  expect(Object.fromEntries(later.rejected)).toEqual({ 'bad-time': 3, 'not-json': 2 })
+  expect(later).toMatchObject({ firstTime: 2, lastTime: 15 })
 })
 
 test('what was counted before is a duplicate and nothing else', () => {
   const once = advance(NO_PROGRESS, [message(1), message(2)])
   const twice = advance(once, [message(1), message(2), message(3)])
   expect(twice).toMatchObject({ lastSequence: 3, messages: 3, records: 3, counted: 3, duplicates: 2 })
+  expect(advance(twice, [message(3)])).toEqual({ ...twice, duplicates: 3 })
 })
 
 test('a hole is a gap, named by its range; where a shard starts is none', () => {

@@ -78,6 +78,7 @@ test('lag is what the hub holds and nobody has counted', async () => {
   const { send, count, lookAt, values, told, facts, close } = await scene([{ id: 'behind', watch: 'lag', above: 5 }])
   await lookAt(0)
   expect(await values()).toMatchObject({ 'lag p00': 0, 'oldest-uncounted p00': 0, 'hub-unreachable hub': 0 })
+  expect(facts).toEqual([])
   await send(8)
   await lookAt(1)
   expect(await values()).toMatchObject({ 'lag p00': 8, 'oldest-uncounted p00': 60 })
@@ -132,6 +133,36 @@ test('a hole that a replay has filled is none any more', async () => {
   const found = await values()
   expect(found).toMatchObject({ 'sequence-gap p00': 4 })
   expect(found).not.toHaveProperty('sequence-gap r-p00-1-8')
+  await close()
+})
+
+test('what was lost is told in full, also where the list of holes is full, and what a replay could not store', async () => {
+  const { count, lookAt, values, close } = await scene([])
+  await count(Array.from({ length: 600 }, (_, index) => 2 * index))
+  await count([0], true, 'r-p00-1-8')
+  await lookAt(1)
+  expect(await values()).toMatchObject({ 'sequence-gap p00': 599, 'store-refused r-p00-1-8': 1 })
+  await close()
+})
+
+test('a hub that was made again is measured by the shard of its last life', async () => {
+  const { send, count, lookAt, values, close } = await scene([])
+  await send(6)
+  await count([0, 1, 2, 3, 4, 5])
+  await count([0, 1], false, 'p00.2')
+  await lookAt(1)
+  const found = await values()
+  expect(found).toMatchObject({ 'lag p00.2': 4 })
+  expect(found).not.toHaveProperty('lag p00')
+  await close()
+})
+
+test('a hub that never took a message is quiet since it is watched', async () => {
+  const { lookAt, values, close } = await scene([])
+  await lookAt(0)
+  expect(await values()).toMatchObject({ 'no-data hub': 0 })
+  await lookAt(3)
+  expect(await values()).toMatchObject({ 'no-data hub': 180 })
   await close()
 })
 

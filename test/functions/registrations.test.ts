@@ -35,7 +35,12 @@ test('ingest reads batches of bytes, and a batch that fails comes again without 
       eventHubName: '%EVENT_HUB_NAME%',
       consumerGroup: '%EVENT_HUB_CONSUMER_GROUP%',
     },
-    retry: { retryStrategy: 'exponentialBackoff', maxRetryCount: -1 },
+    retry: {
+      retryStrategy: 'exponentialBackoff',
+      maxRetryCount: -1,
+      minimumInterval: { seconds: 1 },
+      maximumInterval: { seconds: 60 },
+    },
   })
 })
 
@@ -55,7 +60,8 @@ test('what answers requests takes a function key; rejected bytes take the master
     return trigger?.type === 'httpTrigger' ? [[name, trigger['authLevel']] as const] : []
   })
   expect(levels.length).toBeGreaterThan(10)
-  expect(levels.filter(([, level]) => level !== 'function')).toEqual([
+  expect(levels.filter(([, level]) => level !== 'function').toSorted()).toEqual([
+    ['dashboard', 'anonymous'],
     ['dead-letter-body', 'admin'],
     ['open-api', 'anonymous'],
   ])
@@ -65,4 +71,13 @@ test('the page itself needs none: it holds no data, and asks for the key', () =>
   expect(registered('dashboard')).toMatchObject({
     trigger: { type: 'httpTrigger', authLevel: 'anonymous', route: 'dashboard/{*path}', methods: ['GET'] },
   })
+})
+
+test.each([
+  ['status', 'status', ['GET']],
+  ['aggregates', 'aggregates', ['GET']],
+  ['silences', 'silences', ['GET', 'POST']],
+  ['silence', 'silences/{id}', ['GET', 'DELETE']],
+])('%s needs a function key', (name, route, methods) => {
+  expect(registered(name)).toMatchObject({ trigger: { type: 'httpTrigger', authLevel: 'function', route, methods } })
 })
