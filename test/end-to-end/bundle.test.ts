@@ -10,10 +10,10 @@ const bundle = useBundle()
 
 /** One file of `src/functions` is one function, unless it helps to register them. */
 async function namesOfFunctions(): Promise<readonly string[]> {
-  const helpers = ['get-endpoint.ts', 'with-query.ts']
+  const helpers = new Set(['get-endpoint.ts', 'with-query.ts'])
   const files = await readdir(new URL('../../src/functions', import.meta.url))
   return files
-    .filter(name => !helpers.includes(name))
+    .filter(name => !helpers.has(name))
     .map(name => name.replace(/\.ts$/, ''))
     .toSorted()
 }
