@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Cause, TAGS, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { writeGeneratedPage } from './generated-page.ts'
 
 /** Where the generated page stands. */
 const TAXONOMY_PAGE = fileURLToPath(new URL('../docs/taxonomy.md', import.meta.url))
@@ -55,12 +55,4 @@ function sectionOf(cause: Cause): readonly string[] {
   ]
 }
 
-if (import.meta.main) {
-  if (process.argv.includes('--check')) {
-    const current = await readFile(TAXONOMY_PAGE, 'utf8').catch(() => '')
-    if (current !== taxonomyPage()) {
-      console.error('docs/taxonomy.md is not current: run npm run docs')
-      process.exitCode = 1
-    }
-  } else await writeFile(TAXONOMY_PAGE, taxonomyPage())
-}
+if (import.meta.main) await writeGeneratedPage(TAXONOMY_PAGE, taxonomyPage())

@@ -3,7 +3,8 @@ import { closesAt, type Episode } from './episode.ts'
 import type { Lifecycle } from './rule.ts'
 
 /** Why a card is sent. */
-export type ToldReason = 'first' | 'worse' | 'reminder' | 'resolved' | 'flapping'
+export const TOLD_REASONS = ['first', 'worse', 'reminder', 'resolved', 'flapping'] as const
+export type ToldReason = (typeof TOLD_REASONS)[number]
 /** Why one that was due is not. */
 export type HeldReason = 'silenced' | 'inhibited' | 'inactive'
 

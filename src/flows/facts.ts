@@ -6,7 +6,15 @@ import type { ToldReason } from '../core/verdict.ts'
  * Why a card was not accepted: `refused` needs a person, all others pass. `paused`: nothing was sent now, since its
  * channel failed lately and is left alone for a while.
  */
-export type DeliveryFailure = 'unreachable' | 'busy' | 'server-error' | 'refused' | 'paused'
+export const DELIVERY_FAILURES = ['unreachable', 'busy', 'server-error', 'refused', 'paused'] as const
+export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number]
+
+/**
+ * Why metrics do not arrive. `not-loaded`: what sends them cannot be set up, so that this instance sends none.
+ * `not-accepted`: Application Insights did not answer, or refused some.
+ */
+export const METRICS_FAILURES = ['not-loaded', 'not-accepted'] as const
+export type MetricsFailure = (typeof METRICS_FAILURES)[number]
 
 /** Everything about ourselves that is worth counting. Emitted per batch or per card, never per record. */
 export type Fact =
@@ -89,6 +97,8 @@ export type Fact =
       readonly rule: string
       readonly reason: DeliveryFailure
     }
+  /** Facts stand in the log, but not all of them became metrics lately. */
+  | { readonly fact: 'MetricsNotSent'; readonly stage: 'telemetry'; readonly reason: MetricsFailure }
 
 export type Level = 'information' | 'warning' | 'error'
 
@@ -110,4 +120,5 @@ export const LEVELS: Readonly<Record<Fact['fact'], Level>> = {
   ExpiredDropped: 'information',
   AlertTold: 'information',
   AlertNotTold: 'error',
+  MetricsNotSent: 'warning',
 }
