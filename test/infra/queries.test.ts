@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import workbook from '../../infra/monitoring/workbook.json' with { type: 'json' }
+import { METRIC_NAMES, METRICS } from '../../src/flows/fact-metrics.ts'
 import { LEVELS } from '../../src/flows/facts.ts'
 import { analyseQuery } from '../support/kusto.ts'
 
@@ -35,35 +36,32 @@ test('a query that is not is found out', () => {
   expect(analyseQuery('customMetrics | summarise count()').faults).not.toEqual([])
 })
 
-describe('the metrics are the facts of src/flows/facts.ts', () => {
+describe('the metrics are those that are sent', () => {
   const asked = [...alerts, ...charts].filter(([, query]) => query.includes('customMetrics'))
-  /** The facts that a query asks for, and the dimensions that it takes of them. */
-  const facts = (query: string) => [...query.matchAll(/'([A-Z][A-Za-z]+)'/g)].map(([, fact = '']) => fact)
+  /** The metrics that a query asks for, and the dimensions that it takes of them. */
+  const metrics = (query: string) => [...query.matchAll(/'([A-Z][A-Za-z]+(?:\.\w+)?)'/g)].map(([, name = '']) => name)
   const dimensions = (query: string) => [...query.matchAll(/customDimensions\.(\w+)/g)].map(([, name = '']) => name)
 
   test('by name', () => {
-    const names = asked.flatMap(([, query]) => facts(query))
+    const known = new Set(METRIC_NAMES)
+    const names = asked.flatMap(([, query]) => metrics(query))
     expect(names.length).toBeGreaterThan(15)
-    expect(names.filter(name => !Object.hasOwn(LEVELS, name))).toEqual([])
-    expect(asked.filter(([, query]) => facts(query).length === 0)).toEqual([])
+    expect(names.filter(name => !known.has(name))).toEqual([])
+    expect(asked.filter(([, query]) => metrics(query).length === 0)).toEqual([])
   })
 
   test('by dimension', () => {
-    const source = read('src/flows/facts.ts')
-    const fieldsOf = (fact: string) => {
-      const type = new RegExp(`readonly fact: '${fact}'([^}]*)\\}`).exec(source)?.[1] ?? ''
-      return [...type.matchAll(/readonly (\w+):/g)].map(([, name = '']) => name)
-    }
     for (const [name, query] of asked) {
-      const known = new Set(facts(query).flatMap(fieldsOf))
+      const used = METRICS.filter(metric => metrics(query).includes(metric.name))
+      const known = new Set(used.flatMap(metric => Object.keys(metric.dimensions)))
       expect([name, dimensions(query).filter(dimension => !known.has(dimension))]).toEqual([name, []])
     }
   })
 
   test('every error is an alert, and every fact is in the workbook', () => {
     const errors = Object.entries(LEVELS).filter(([, level]) => level === 'error')
-    expect(new Set(facts(read('infra/monitoring/facts.kql')))).toEqual(new Set(errors.map(([fact]) => fact)))
-    const shown = new Set(charts.flatMap(([, query]) => facts(query)))
+    expect(new Set(metrics(read('infra/monitoring/facts.kql')))).toEqual(new Set(errors.map(([fact]) => fact)))
+    const shown = new Set(charts.flatMap(([, query]) => metrics(query)))
     expect(Object.keys(LEVELS).filter(fact => !shown.has(fact))).toEqual([])
   })
 })
