@@ -17,13 +17,15 @@ import { createHealthTable } from './adapters/health-table.ts'
 import { createHourSource } from './adapters/hour-source.ts'
 import { createHourTable } from './adapters/hour-table.ts'
 import { createHubPositions } from './adapters/hub-positions.ts'
+import { createInsightsSink } from './adapters/insights-sink.ts'
 import { messageText } from './adapters/message-text.ts'
+import { NO_METRICS } from './adapters/metric-sink.ts'
 import { createMinuteSource } from './adapters/minute-source.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
 import { createRollUpCursor } from './adapters/roll-up-cursor.ts'
 import { createSilenceTable } from './adapters/silence-table.ts'
 import { openTables } from './adapters/tables.ts'
-import { createTelemetry, type InvocationLog } from './adapters/telemetry.ts'
+import { type InvocationLog, telemetryInto } from './adapters/telemetry.ts'
 import { type Config, ConfigError, readConfig, type Settings } from './config.ts'
 import { createClassifier } from './core/outcome.ts'
 import type { ExpiringRule, FailureRule, HealthRule } from './core/rule.ts'
@@ -60,6 +62,8 @@ export interface App {
   /** How long minutes are kept, in milliseconds. */
   readonly retention: number
   readonly answers: SharedAnswers
+  /** Sends the last metrics; for the end of the instance. */
+  closeTelemetry(): Promise<void>
 }
 
 /** Throws `ConfigError` with every fault of settings and rules at once, before anything runs. */
@@ -88,6 +92,8 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const callers = createCallerMarker(tables)
   const minutes = createMinuteSource(tables, Date.now)
   const hours = createHourSource(tables, Date.now)
+  const metrics = config.telemetry === undefined ? NO_METRICS : createInsightsSink(config.telemetry)
+  const createTelemetry = telemetryInto(metrics)
   const reader = {
     decode: messageText,
     classify: createClassifier(taxonomy),
@@ -147,6 +153,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     alertsPorts: { ...queryPorts, alerts, silences, allRules: [...rules, ...healthRules], alertId },
     retention: config.retention,
     answers: createSharedAnswers(Date.now),
+    closeTelemetry: () => metrics.close(),
   }
 }
 

@@ -1,5 +1,6 @@
 import { CHANNEL_SETTINGS, type ChannelsConfig, readChannels } from './channel-config.ts'
 import { DAY, parseDuration } from './core/window.ts'
+import { readTelemetry, type TelemetryConfig } from './telemetry-config.ts'
 
 /** Where the tables are: a connection string is for one machine, an endpoint is reached by identity. */
 export type StorageConfig =
@@ -24,6 +25,7 @@ export interface Config {
   readonly retention: number
   readonly hoursRetention: number
   readonly deadLetterRetention: number
+  readonly telemetry?: TelemetryConfig | undefined
 }
 
 export type Settings = Readonly<Record<string, string | undefined>>
@@ -38,7 +40,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** The names of all settings. The first seven are read by the Functions host, for the bindings. */
+/**
+ * The names of all settings but those of telemetry (`src/telemetry-config.ts`). The first seven are read by the
+ * Functions host, for the bindings.
+ */
 export const SETTING_NAMES = [
   'EventHubConnection',
   'EVENT_HUB_NAME',
@@ -99,6 +104,7 @@ export function readConfig(settings: Settings): Config {
     },
     ...readRetention(get, faults),
     deadLetterRetention: readDays(get('DEAD_LETTER_RETENTION_DAYS') ?? '30', 'DEAD_LETTER_RETENTION_DAYS', faults),
+    telemetry: readTelemetry(settings, faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

@@ -6,6 +6,7 @@ import { registerAlert } from './functions/alert.ts'
 import { registerAlerts } from './functions/alerts.ts'
 import { registerAudit } from './functions/audit.ts'
 import { registerCause } from './functions/cause.ts'
+import { registerCloseTelemetry } from './functions/close-telemetry.ts'
 import { registerDeadLetterBody } from './functions/dead-letter-body.ts'
 import { registerDeadLetters } from './functions/dead-letters.ts'
 
@@ -45,6 +46,8 @@ registerSilences(app)
 registerStatus(app)
 registerTaxonomy(app)
 registerUnknowns(app)
+
+registerCloseTelemetry(app)
 
 // Built to dist/dashboard, beside the bundle.
 registerDashboard(createDashboardFiles(new URL('dashboard/', import.meta.url)))

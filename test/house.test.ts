@@ -3,11 +3,19 @@ import { readdir } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { SETTING_NAMES, SETTING_PATTERNS } from '../src/config.ts'
 import { REJECT_REASONS } from '../src/core/rejection.ts'
+import { TELEMETRY_SETTINGS } from '../src/telemetry-config.ts'
 
 const ROOT = new URL('../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8')
 
-const DOCS = ['README.md', 'ARCHITECTURE.md', 'docs/classification.md', 'docs/dependencies.md', 'docs/deployment.md']
+const DOCS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'docs/classification.md',
+  'docs/dependencies.md',
+  'docs/deployment.md',
+  'docs/telemetry.md',
+]
 /** What a user or a build makes; it is not there in a clone. */
 const MADE = new Set(['dist/main.mjs', 'dist', 'summary.json', 'PT1H.json', 'node_modules'])
 
@@ -41,7 +49,7 @@ test("the README's commands are those that CI runs", () => {
 })
 
 test('the README explains every setting and every reason', () => {
-  for (const name of [...SETTING_NAMES, ...SETTING_PATTERNS, ...REJECT_REASONS])
+  for (const name of [...SETTING_NAMES, ...SETTING_PATTERNS, ...TELEMETRY_SETTINGS, ...REJECT_REASONS])
     expect(read('README.md')).toContain(`\`${name}\``)
 })
 

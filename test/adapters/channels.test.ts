@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createChannels } from '../../src/adapters/channels.ts'
-import { createTelemetry } from '../../src/adapters/telemetry.ts'
+import { NO_METRICS } from '../../src/adapters/metric-sink.ts'
+import { telemetryInto } from '../../src/adapters/telemetry.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { DeliveryFailure } from '../../src/flows/facts.ts'
 import type { Delivery } from '../../src/flows/ports/alerting.ts'
@@ -177,7 +178,7 @@ describe('the address stays secret', () => {
     const { url, port } = await start(answer)
     const written: string[] = []
     const write = (line: string) => written.push(line)
-    const telemetry = createTelemetry({ info: write, warn: write, error: write })
+    const telemetry = telemetryInto(NO_METRICS)({ info: write, warn: write, error: write })
     for (const target of [
       url,
       url.replace('127.0.0.1', 'localhost'),
