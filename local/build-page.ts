@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { build as bundle, type OutputFile } from 'esbuild'
+import { build as bundle, type Metafile, type OutputFile } from 'esbuild'
 
 /** Folder of the page beside the functions' bundle. */
 export const PAGE_FOLDER = 'dashboard'
@@ -15,14 +15,21 @@ export interface BuiltFile {
   readonly contents: Uint8Array
 }
 
+export interface BuiltPage {
+  readonly files: readonly BuiltFile[]
+  /** What it is made of. */
+  readonly metafile: Metafile
+}
+
 /**
  * Bundles the page: `index.html`, and beside it script and style named by their content, so that a browser keeps them for
  * ever. Each is there compressed too, since no host of functions does that.
  */
-export async function buildPage(root: string, outdir: string): Promise<readonly BuiltFile[]> {
+export async function buildPage(root: string, outdir: string): Promise<BuiltPage> {
   const folder = join(outdir, PAGE_FOLDER)
-  const { outputFiles } = await bundle({
+  const { metafile, outputFiles } = await bundle({
     absWorkingDir: root,
+    preserveSymlinks: true,
     entryPoints: { app: 'src/dashboard/main.tsx', page: 'src/dashboard/styles/page.css' },
     outdir: folder,
     entryNames: '[name]-[hash]',
@@ -34,6 +41,7 @@ export async function buildPage(root: string, outdir: string): Promise<readonly 
     target: ['chrome123', 'firefox120', 'safari17.5'],
     minify: true,
     legalComments: 'none',
+    metafile: true,
     write: false,
     logLevel: 'warning',
   })
@@ -42,7 +50,7 @@ export async function buildPage(root: string, outdir: string): Promise<readonly 
     .replace('%STYLE%', addressOf(outputFiles, '.css'))
     .replace('%SCRIPT%', addressOf(outputFiles, '.js'))
   const files = [{ path: join(folder, 'index.html'), contents: Buffer.from(html) }, ...outputFiles]
-  return (await Promise.all(files.map(withCompressed))).flat()
+  return { metafile, files: (await Promise.all(files.map(withCompressed))).flat() }
 }
 
 /** Relative to `/api/dashboard`, which has no slash at its end. */

@@ -4,14 +4,20 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile, type Plugin } from 'esbuild'
 import { type BuiltFile, buildPage, PAGE_FOLDER } from './build-page.ts'
+import { type BundledPackage, bundledPackages } from './package/bundled-packages.ts'
+import { NOTICES, thirdPartyNotices } from './package/notices.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHUNKS = 'chunks'
 const APP = 'src/main.ts'
+const TAXONOMY = 'src/taxonomy/media-services.json'
 /** What the runtime supplies, and so the only package that may stay outside. */
 const RUNTIME = '@azure/functions-core'
-/** Imported only for a proxy that asks for Negotiate, by a package that does without where it is missing. */
-const OPTIONAL = ['kerberos']
+/**
+ * Imported by packages that do without where it is missing: for a proxy that asks for Negotiate, and for colours of a
+ * terminal, which would otherwise be in the bundle or not as the tools of this repository happen to bring it along.
+ */
+const OPTIONAL = ['kerberos', 'supports-color']
 
 /** What CommonJS packages inside an ES module bundle expect to find. */
 const BANNER = `import { createRequire as __createRequire } from 'node:module';
@@ -29,14 +35,22 @@ export interface BuildOptions {
   readonly plugins?: readonly Plugin[]
 }
 
+export interface Built {
+  /** The packages whose code is in it. */
+  readonly packages: readonly BundledPackage[]
+}
+
 /**
- * Bundles the functions into `outdir`: `main.mjs`, and beside it a chunk for every package that is imported lazily, and
- * the page that the app serves. Throws when the bundle would need a package at run time.
+ * Bundles the functions into `outdir`: `main.mjs`, and beside it a chunk for every package that is imported lazily, the
+ * page that the app serves, the licences of the packages, and the taxonomy for people to read. Throws when the bundle
+ * would need a package at run time.
  */
-export async function build({ entry = APP, outdir = 'dist', plugins = [] }: BuildOptions = {}): Promise<void> {
+export async function build({ entry = APP, outdir = 'dist', plugins = [] }: BuildOptions = {}): Promise<Built> {
   const folder = resolve(ROOT, outdir)
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: ROOT,
+    // Names of chunks follow from paths too, which must not depend on where the packages are kept.
+    preserveSymlinks: true,
     entryPoints: { main: entry },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
@@ -58,7 +72,15 @@ export async function build({ entry = APP, outdir = 'dist', plugins = [] }: Buil
   })
   const needed = packagesLeftOutside(metafile)
   if (needed.length > 0) throw new Error(`The bundle would need packages that are not deployed: ${needed.join(', ')}`)
-  await writeOutput(folder, [...outputFiles, ...(entry === APP ? await buildPage(ROOT, folder) : [])])
+  const page = entry === APP ? await buildPage(ROOT, folder) : undefined
+  const packages = await bundledPackages(page === undefined ? [metafile] : [metafile, page.metafile], ROOT)
+  await writeOutput(folder, [
+    ...outputFiles,
+    ...(page?.files ?? []),
+    { path: join(folder, NOTICES), contents: Buffer.from(await thirdPartyNotices(packages)) },
+    { path: join(folder, 'taxonomy.json'), contents: await readFile(join(ROOT, TAXONOMY)) },
+  ])
+  return { packages }
 }
 
 /** Of our own `package.json` the functions tell the version, and hold nothing else. */
