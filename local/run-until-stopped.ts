@@ -11,10 +11,9 @@ import { waitUntilCounted } from './wait-until-counted.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
-/** The sample traffic tells of this long, and is sent in a fraction of it; before it lies a sparse and calm hour. */
-const SAMPLE_SPAN = 6 * MINUTE
-const BEFORE_SPAN = 60 * MINUTE
-const BEFORE_EVERY = 20 * SECOND
+/** The sample traffic tells of this long, and is sent in a fraction of it; before it all was calm, and sparser. */
+const SAMPLE = { span: 12 * MINUTE, every: 2 * SECOND }
+const BEFORE = { span: 48 * MINUTE, every: 8 * SECOND }
 const SAMPLE_PAUSE = 20
 
 /** Runs until Ctrl-C or the end of its process group. Resolves to the exit status. */
@@ -76,33 +75,36 @@ async function* untilAborted(bodies: AsyncIterable<Uint8Array>, signal: AbortSig
   }
 }
 
-/** A sparse hour at once, then the last six minutes, told in some ten seconds. */
+/** The last hour, told in some ten seconds. */
 async function sendSample({ sender }: Stack, signal: AbortSignal): Promise<number> {
   const to = Math.floor(Date.now() / SECOND) * SECOND
-  let [sent, told] = [0, 0]
-  const begin = to - SAMPLE_SPAN
-  const before = sampleTraffic({ from: begin - BEFORE_SPAN, to: begin, failures: false, every: BEFORE_EVERY })
+  const begin = to - SAMPLE.span
+  const before = sampleTraffic({ from: begin - BEFORE.span, to: begin, failures: false, every: BEFORE.every })
+  let sent = 0
   for (const messages of before) {
     if (signal.aborted) break
     sent += await sender.send(messages)
   }
-  for (const second of sampleTraffic({ from: begin, to, failures: true })) {
+  let told = 0
+  for (const messages of sampleTraffic({ from: begin, to, failures: true, every: SAMPLE.every })) {
     if (signal.aborted) break
-    sent += await sender.send(second)
-    told += SECOND
-    const share = Math.round((100 * told) / SAMPLE_SPAN)
-    progress(`sample traffic: ${share} % of the last ${SAMPLE_SPAN / MINUTE} minutes sent`)
+    sent += await sender.send(messages)
+    told += SAMPLE.every
+    const share = Math.round((100 * told) / SAMPLE.span)
+    progress(`sample traffic: ${share} % of the last ${SAMPLE.span / MINUTE} minutes sent`)
     await pause(SAMPLE_PAUSE, signal)
   }
   return sent
 }
 
-/** Afterwards a calm second every second, so that the counts move and alerts can resolve. */
+/** Afterwards calm traffic as it would come, so that the counts move and alerts can resolve. */
 async function calmTraffic(stack: Stack, signal: AbortSignal): Promise<void> {
+  const { every } = SAMPLE
   while (!signal.aborted) {
     const to = Math.floor(Date.now() / SECOND) * SECOND
-    for (const second of sampleTraffic({ from: to - SECOND, to, failures: false })) await stack.sender.send(second)
-    await pause(SECOND, signal)
+    const calm = sampleTraffic({ from: to - every, to, failures: false, every })
+    for (const messages of calm) await stack.sender.send(messages)
+    await pause(every, signal)
   }
 }
 

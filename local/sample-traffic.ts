@@ -48,7 +48,7 @@ export function* sampleTraffic({
       const expired = stormy && account === 'contosomedia' ? storm.expires : undefined
       return { records: secondOf(account, { time, every, expired }, random) }
     })
-    const odd = failures ? oddities(time, second(0.6), random) : []
+    const odd = failures ? oddities(time, { from: second(0.6), to: second(0.68) }, random) : []
     yield [...messages, ...odd].map(message =>
       Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)),
     )
@@ -206,10 +206,15 @@ function quotaReached(account: string, time: number, random: Random) {
   }
 }
 
-/** Once each: a quota failure every few seconds from `quotaFrom` on, a broken message, another provider's record, a new kind of error. */
-function oddities(time: number, quotaFrom: number, random: Random): readonly (object | string)[] {
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** Quota failures in a stretch of time, and at any time broken messages, another provider's records, a new kind of error. */
+function oddities(time: number, quota: Stretch, random: Random): readonly (object | string)[] {
   const found: (object | string)[] = []
-  if (time >= quotaFrom && time < quotaFrom + 30 * SECOND && random() < 0.3)
+  if (time >= quota.from && time < quota.to && random() < 0.3)
     found.push({ records: [quotaReached('fabrikamvod', time, random)] })
   if (random() < 0.005)
     found.push('{"records":[{"time":"2024-01-11T17:59:10.4908614Z","resourceId":"/SUBSCRIPTIONS/cut off')
@@ -219,7 +224,7 @@ function oddities(time: number, quotaFrom: number, random: Random): readonly (ob
       resourceId: `/SUBSCRIPTIONS/${SUBSCRIPTION}/RESOURCEGROUPS/WEB/PROVIDERS/MICROSOFT.WEB/SITES/SHOP`,
       category: 'AppServiceHTTPLogs',
     })
-  if (random() < 0.01) found.push({ records: [strangeFailure('contosomedia', time, random)] })
+  if (random() < 0.03) found.push({ records: [strangeFailure('contosomedia', time, random)] })
   return found
 }
 

@@ -103,7 +103,8 @@ export function AlertCount({ alert: { count, peak, unit } }: { alert: AlertAnswe
   return (
     <p class="count">
       <strong>{numbers.count(count)}</strong> <Name text={unit} />
-      {peak !== count && <span class="subtle"> · peak {numbers.count(peak)}</span>}
+      {/* The pace of its worst window; before one is full that is more than there were. */}
+      {peak < count && <span class="subtle"> · up to {numbers.count(peak)} in its window</span>}
     </p>
   )
 }

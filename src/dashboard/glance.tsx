@@ -5,8 +5,7 @@ import { byWeight, countBySeverity } from './alerts.ts'
 import type { FeedState } from './feed.ts'
 import { Glyph, SeverityMark } from './icons.tsx'
 import { usePage } from './page-context.ts'
-import { findingsOf, isEmpty, lagOf } from './pipeline.ts'
-import { duration } from './times.ts'
+import { findingsOf, isEmpty, lagWords } from './pipeline.ts'
 import { useNow } from './use-now.ts'
 
 export interface GlanceProps {
@@ -66,10 +65,9 @@ function PipelineTile({ status }: { status: StatusAnswer | undefined }) {
         nothing came yet
       </Tile>
     )
-  const { messages, seconds } = lagOf(status)
   return (
     <Tile to="pipeline" label="Pipeline" value="OK">
-      <Fine words={messages === 0 ? 'all is counted' : `${duration(seconds * 1_000)} behind`} />
+      <Fine words={lagWords(status)} />
     </Tile>
   )
 }

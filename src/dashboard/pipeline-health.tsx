@@ -67,7 +67,7 @@ function Facts({ status }: { status: StatusAnswer }) {
         <dd>
           {lag.messages === 0
             ? 'nothing'
-            : `${numbers.count(lag.messages)} messages, the oldest for ${duration(lag.seconds * 1_000)}`}
+            : `${numbers.count(lag.messages)} messages${lag.seconds < 1 ? '' : `, the oldest for ${duration(lag.seconds * 1_000)}`}`}
         </dd>
       </div>
       <div>

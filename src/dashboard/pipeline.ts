@@ -20,6 +20,8 @@ const OVERDUE = 5 * MINUTE
 /** Waiting as long as a function app takes to start is nothing to tell. */
 const WAITED_SECONDS = 120
 const QUIET_SECONDS = 600
+/** A batch is under way all the time. */
+const KEEPS_UP_SECONDS = 30
 
 /** What is wrong, the worst first; empty where all is well. */
 export function findingsOf(status: StatusAnswer, now: number, numbers: Numbers): readonly Finding[] {
@@ -99,6 +101,13 @@ function timerFindings(status: StatusAnswer, now: number): readonly Finding[] {
         ]
       : []),
   ]
+}
+
+/** How far the counts lag behind the hub, in a few words. */
+export function lagWords(status: StatusAnswer): string {
+  const { messages, seconds } = lagOf(status)
+  if (messages === 0) return 'all is counted'
+  return seconds < KEEPS_UP_SECONDS ? 'keeps up' : `${duration(seconds * 1_000)} behind`
 }
 
 /** Of the hub's shards: how many messages wait, and for how long the oldest of them has. */

@@ -161,7 +161,7 @@ export function createPlot(root: HTMLElement, options: PlotOptions): Plot {
           ...axis,
           size: Y_AXIS,
           gap: 8,
-          space: 28,
+          space: options.hasTimeAxis ? 14 : 28,
           incrs: INCREMENTS,
           values: (_, splits) => splits.map(split => options.numbers.short(split)),
         },

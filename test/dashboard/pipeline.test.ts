@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../src/core/window.ts'
 import { createNumbers } from '../../src/dashboard/numbers.ts'
-import { findingsOf, isEmpty, lagOf, rangeElsewhere, rejectedOf } from '../../src/dashboard/pipeline.ts'
+import { findingsOf, isEmpty, lagOf, lagWords, rangeElsewhere, rejectedOf } from '../../src/dashboard/pipeline.ts'
 import type { StatusAnswer } from '../../src/flows/answers.ts'
 import { shardAnswer, statusAnswer } from '../support/dashboard-answers.ts'
 
@@ -55,6 +55,9 @@ describe('the pipeline', () => {
       { name: 'not-json', count: 3 },
     ])
     expect(lagOf(status)).toEqual({ messages: 12, seconds: 30 })
+    expect(lagWords(status)).toBe('30 s behind')
+    expect(lagWords({ ...status, health: [reading('lag', 5), reading('oldest-uncounted', 2)] })).toBe('keeps up')
+    expect(lagWords({ ...status, health: [] })).toBe('all is counted')
   })
 
   test.each([
