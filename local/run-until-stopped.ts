@@ -1,20 +1,16 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inputMessages } from './input.ts'
+import { CALM_EVERY, calmMoment, lastHour } from './last-hour.ts'
 import { openOnDesktop } from './open-on-desktop.ts'
-import { sampleTraffic } from './sample-traffic.ts'
 import { type Stack, startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
 import { colours, endProgress, progress, say, showCard, showLog } from './terminal.ts'
 import { shareSettings } from './tool-settings.ts'
 import { waitUntilCounted } from './wait-until-counted.ts'
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-/** The sample traffic tells of this long, and is sent in a fraction of it; before it all was calm, and sparser. */
-const SAMPLE = { span: 12 * MINUTE, every: 2 * SECOND }
-const BEFORE = { span: 48 * MINUTE, every: 8 * SECOND }
-const SAMPLE_PAUSE = 20
+/** Milliseconds between two sends of the sample traffic, so that it comes as a stream. */
+const SAMPLE_PAUSE = 10
 
 /** Runs until Ctrl-C or the end of its process group. Resolves to the exit status. */
 export async function runUntilStopped(options: StartOptions): Promise<number> {
@@ -77,21 +73,11 @@ async function* untilAborted(bodies: AsyncIterable<Uint8Array>, signal: AbortSig
 
 /** The last hour, told in some ten seconds. */
 async function sendSample({ sender }: Stack, signal: AbortSignal): Promise<number> {
-  const to = Math.floor(Date.now() / SECOND) * SECOND
-  const begin = to - SAMPLE.span
-  const before = sampleTraffic({ from: begin - BEFORE.span, to: begin, failures: false, every: BEFORE.every })
   let sent = 0
-  for (const messages of before) {
+  for (const { messages, share } of lastHour(Date.now())) {
     if (signal.aborted) break
     sent += await sender.send(messages)
-  }
-  let told = 0
-  for (const messages of sampleTraffic({ from: begin, to, failures: true, every: SAMPLE.every })) {
-    if (signal.aborted) break
-    sent += await sender.send(messages)
-    told += SAMPLE.every
-    const share = Math.round((100 * told) / SAMPLE.span)
-    progress(`sample traffic: ${share} % of the last ${SAMPLE.span / MINUTE} minutes sent`)
+    progress(`sample traffic: ${Math.round(100 * share)} % of the last hour sent`)
     await pause(SAMPLE_PAUSE, signal)
   }
   return sent
@@ -99,12 +85,9 @@ async function sendSample({ sender }: Stack, signal: AbortSignal): Promise<numbe
 
 /** Afterwards calm traffic as it would come, so that the counts move and alerts can resolve. */
 async function calmTraffic(stack: Stack, signal: AbortSignal): Promise<void> {
-  const { every } = SAMPLE
   while (!signal.aborted) {
-    const to = Math.floor(Date.now() / SECOND) * SECOND
-    const calm = sampleTraffic({ from: to - every, to, failures: false, every })
-    for (const messages of calm) await stack.sender.send(messages)
-    await pause(every, signal)
+    await stack.sender.send(calmMoment(Date.now()))
+    await pause(CALM_EVERY, signal)
   }
 }
 

@@ -224,7 +224,7 @@ function oddities(time: number, quota: Stretch, random: Random): readonly (objec
       resourceId: `/SUBSCRIPTIONS/${SUBSCRIPTION}/RESOURCEGROUPS/WEB/PROVIDERS/MICROSOFT.WEB/SITES/SHOP`,
       category: 'AppServiceHTTPLogs',
     })
-  if (random() < 0.03) found.push({ records: [strangeFailure('contosomedia', time, random)] })
+  if (random() < 0.05) found.push({ records: [strangeFailure('contosomedia', time, random)] })
   return found
 }
 

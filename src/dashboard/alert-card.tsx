@@ -98,13 +98,11 @@ export function AlertPlace({ alert }: { alert: AlertAnswer }) {
   )
 }
 
-export function AlertCount({ alert: { count, peak, unit } }: { alert: AlertAnswer }) {
+export function AlertCount({ alert: { count, unit } }: { alert: AlertAnswer }) {
   const { numbers } = usePage()
   return (
     <p class="count">
       <strong>{numbers.count(count)}</strong> <Name text={unit} />
-      {/* The pace of its worst window; before one is full that is more than there were. */}
-      {peak < count && <span class="subtle"> · up to {numbers.count(peak)} in its window</span>}
     </p>
   )
 }
