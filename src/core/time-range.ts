@@ -48,7 +48,7 @@ export function resolveRange(asked: AskedRange, now: number, minutesSince: numbe
   if (asked.from !== undefined && begin >= end)
     return fault('from', asked.to === undefined ? 'is in the future' : 'must be before to')
   if (begin < EARLIEST) return fault(asked.from === undefined ? 'last' : 'from', 'reaches back beyond 2010')
-  const step = asked.step ?? stepFor(end - begin)
+  const step = asked.step ?? stepFor(end - begin, bucketOf(begin, 'minute', timeZone) >= minutesSince)
   if (end - begin > LONGEST[step]) {
     return fault('step', `takes at most ${LONGEST[step] / DAY} days: take a larger one, or a shorter range`)
   }
@@ -66,8 +66,9 @@ function relativeStart(to: number, last: number, step: Step): number {
   return Math.max(to - last + (step === 'day' ? HOUR : 0), EARLIEST)
 }
 
-function stepFor(span: number): Step {
-  if (span <= IN_MINUTES) return 'minute'
+/** What is told unless a step is asked for: as fine as a person looks at, and as is kept. */
+function stepFor(span: number, hasMinutes: boolean): Step {
+  if (span <= IN_MINUTES && hasMinutes) return 'minute'
   return span <= IN_HOURS ? 'hour' : 'day'
 }
 

@@ -26,7 +26,7 @@ export function Overview({ alerts, alertsPath, alertLimit, onAlertLimit, status 
   const [unknownCount, setUnknownCount] = useState<string>()
   const failures = useFailures(limit, alerts.answer?.alerts ?? NONE)
   const { answer } = failures.feed
-  if (status.answer !== undefined && isEmpty(status.answer)) {
+  if (status.answer !== undefined && isEmpty(status.answer) && answer?.requests.count === 0) {
     return (
       <>
         <Heading />

@@ -70,8 +70,10 @@ describe('what is asked for, in whole buckets', () => {
   test('minutes that are not kept any more are not said to be zero', () => {
     const since = at('2026-11-20T00:00')
     const asked = { from: since - MINUTE, to: since + HOUR }
-    expect(resolved(asked, since)).toBe('step must be hour or day so far back: minutes are not kept that long')
+    const refused = 'step must be hour or day so far back: minutes are not kept that long'
+    expect(resolved({ ...asked, step: 'minute' }, since)).toBe(refused)
     expect(resolved({ ...asked, step: 'hour' }, since)).toBe('2026-11-19T23:00 2026-11-20T01:00 2 hour')
+    expect(resolved(asked, since)).toBe('2026-11-19T23:00 2026-11-20T01:00 2 hour')
     expect(resolved({ ...asked, from: since }, since)).toBe('2026-11-20T00:00 2026-11-20T01:00 60 minute')
   })
 

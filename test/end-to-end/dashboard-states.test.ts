@@ -113,7 +113,10 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
   test('no data yet says how to send some', async () => {
     const none = { shards: 0, messages: 0, records: 0, counted: 0, foreign: 0, rejected: 0, missing: 0 }
     const totals = { hub: none, files: none, replays: none }
-    server.answerWith(nightApi({ status: statusAnswer({ shards: [], totals }), alerts: [] }))
+    const zero = { count: 0, counts: [] }
+    const nothing = aggregatesAnswer({}, { starts: [], requests: zero, matching: zero })
+    const status = statusAnswer({ shards: [], totals })
+    server.answerWith(nightApi({ status, aggregates: () => nothing, alerts: [] }))
     const { page } = await open(server.url)
     await page.getByRole('heading', { name: 'No data yet' }).waitFor()
     expect(await page.getByText('npm start -- --input').count()).toBe(1)
@@ -276,6 +279,14 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     }
     expect(await asked(() => page.clock.runFor(14_000))).toBe(0)
     expect(await asked(() => page.clock.runFor(2_000))).toBeGreaterThan(3)
+    const show = (state: string) =>
+      page.evaluate(`
+        Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      `)
+    await show('hidden')
+    expect(await asked(() => page.clock.runFor(60_000))).toBe(0)
+    expect(await asked(() => show('visible'))).toBeGreaterThan(3)
     await page.getByRole('button', { name: 'Pause the reloading' }).click()
     expect(await asked(() => page.clock.runFor(60_000))).toBe(0)
   })
