@@ -4,11 +4,12 @@ import { mergeTallies, type Tally } from '../core/tally.ts'
 import { DAY, HOUR, hourOf, MINUTE } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import type { StoredAlert } from './ports/alerting.ts'
-import type { CountRow } from './ports/querying.ts'
+import type { CountRow, FingerprintList } from './ports/querying.ts'
 import type { CountReader, Reading } from './read-counts.ts'
 
 export interface CausePorts {
   readonly reader: CountReader
+  readonly kinds: Pick<FingerprintList, 'find'>
   readonly causeOf: (id: string) => Cause | undefined
 }
 
@@ -36,7 +37,9 @@ export async function causesBehind(
   reading: Reading,
   ports: CausePorts,
 ): Promise<ReadonlyMap<string, Tally>> {
-  const stretches = alerts.map(stretchOf)
+  const [ofKinds, ofCauses] = [alerts.filter(isOfKind), alerts.filter(alert => !isOfKind(alert))]
+  const kinds = ofKinds.map(async alert => [alert.id, await causeOfKind(alert, reading, ports)] as const)
+  const stretches = ofCauses.map(stretchOf)
   const found = (['minute', 'hour'] as const).flatMap(by => {
     const byAccount = Map.groupBy(
       stretches.filter(one => one.by === by),
@@ -49,7 +52,17 @@ export async function causesBehind(
       return own.map(stretch => [stretch.alert.id, tallyOf(stretch, rows, ports)] as const)
     })
   })
-  return new Map((await Promise.all(found)).flat())
+  return new Map([...(await Promise.all(kinds)), ...(await Promise.all(found)).flat()])
+}
+
+function isOfKind({ failing }: FailureAlert): boolean {
+  return failing.groupBy.includes('fingerprint')
+}
+
+/** Calls of one fingerprint have the same words, so they are taken for what the first was counted as. */
+async function causeOfKind({ group, alert }: FailureAlert, { signal }: Reading, { kinds }: CausePorts): Promise<Tally> {
+  const sight = await kinds.find(group.slice(group.lastIndexOf('/') + 1), signal)
+  return new Map([[sight?.cause ?? UNKNOWN, alert.count]])
 }
 
 function tallyOf({ alert, from, to }: Stretch, rows: readonly CountRow[], { causeOf }: CausePorts): Tally {

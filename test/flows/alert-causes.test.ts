@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
+import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
 import { createMinuteSource } from '../../src/adapters/minute-source.ts'
 import { createRollUpCursor } from '../../src/adapters/roll-up-cursor.ts'
 import { deltasOf } from '../../src/core/aggregate.ts'
@@ -53,7 +54,10 @@ beforeAll(async () => {
     minutes: source,
     hours: source,
   })
-  ports = { reader, causeOf: causeById }
+  const kinds = createFingerprintTable(tables())
+  const sight = { account: 'contoso', category: 'MediaAccount', time: NOON, sample: '', status: 409 } as const
+  await kinds.register([{ ...sight, fingerprint: 'v1-00', cause: 'conflict-unspecified' }])
+  ports = { reader, kinds, causeOf: causeById }
 })
 
 function alertOf(parts: Partial<FailureRule>, group: string, alert: Partial<Alert> = {}): FailureAlert {
@@ -93,8 +97,18 @@ test.each<[string, FailureAlert, Record<string, number>]>([
     { 'token-expired': 6, 'quota-reached': 16 },
   ],
   [
-    'of a fingerprint only what can have one',
-    alertOf({ groupBy: ['account', 'fingerprint'], facet: 'fingerprint' }, 'contoso/v1-00'),
+    'of a fingerprint what its first was',
+    alertOf({ groupBy: ['account', 'fingerprint'], facet: 'fingerprint' }, 'contoso/v1-00', { count: 7 }),
+    { 'conflict-unspecified': 7 },
+  ],
+  [
+    'of one that is no longer in the register',
+    alertOf({ groupBy: ['account', 'fingerprint'], facet: 'fingerprint' }, 'contoso/v1-01', { count: 7 }),
+    { unknown: 7 },
+  ],
+  [
+    'of fingerprints by account only what can have one',
+    alertOf({ groupBy: ['account'], facet: 'fingerprint' }, 'contoso'),
     { unknown: 32, 'conflict-unspecified': 3 },
   ],
   [
