@@ -62,6 +62,18 @@ async function classify(): Promise<number> {
   return exitCode
 }
 
+/** There are no options; commander, which is loaded only where some are given, shows the help and refuses the others. */
+async function readOptions(): Promise<void> {
+  if (process.argv.length <= 2) return
+  const { program } = await import('commander')
+  program
+    .name('npm run -s classify <')
+    .usage('<file>')
+    .description('Names the cause of each error text: reads lines {"id", "status", "text"}, answers each with a line.')
+    .parse()
+}
+
 // A reader that has seen enough (head) closes the pipe; that is no fault of ours.
 stdout.on('error', () => process.exit())
+await readOptions()
 process.exitCode = await classify()

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { program } from 'commander'
+import { Option, program } from 'commander'
 import { parseRuleTests, type RunnableTest, type TestedRule } from '../src/adapters/alert-rule-tests.ts'
 import { differenceOf } from './rules/difference.ts'
 import { updateSchemaCauses } from './rules/schema-causes.ts'
@@ -23,7 +23,7 @@ function readOptions(): RulesOptions {
   return program
     .name('npm run rules --')
     .description('Runs the tests that alert rules carry.')
-    .option('--file <path>', 'rules of your own, in place of alert-rules.json', OWN_FILE)
+    .addOption(new Option('--file <path>', 'rules of your own').default(OWN_FILE, 'alert-rules.json'))
     .option('--explain', 'print each rule in one sentence, and run nothing')
     .option('--update-schema', 'write the causes of the taxonomy into the JSON Schema of the rules, for editors')
     .parse()

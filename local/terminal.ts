@@ -12,8 +12,13 @@ let shown = false
 /** One line that is written over on a terminal; in a log file only its last state is kept. */
 export function progress(line: string): void {
   if (!live) return
-  process.stderr.write(`\r\u001b[2K${line}`)
+  process.stderr.write(`\r\u001b[2K${cutTo(process.stderr.columns, line)}`)
   shown = true
+}
+
+/** What of a line fits: one that wraps cannot be written over. */
+export function cutTo(columns: number, line: string): string {
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`
 }
 
 /** Ends the progress line, so that what follows stands below it. */

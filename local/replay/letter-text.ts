@@ -5,22 +5,25 @@ import { type Tally, topOf } from '../../src/core/tally.ts'
 import { isoSecond } from '../../src/core/window.ts'
 import { shown } from '../explain/shown.ts'
 
-const HEADS = ['letter', 'enqueued', 'bytes', 'rejected', 'of', 'reasons', 'replay'] as const
-const NUMBERS = new Set<string>(['bytes', 'rejected', 'of'])
+const HEADS = ['letter', 'enqueued', 'bytes', 'rejected', 'reasons'] as const
+const NUMBERS = new Set<string>(['bytes', 'rejected'])
 
-/** Letters as a table. */
+/** Letters as a table; below each what replays made of it. */
 export function lettersTable(letters: readonly StoredLetter[]): readonly string[] {
   const rows = [HEADS, ...letters.map(rowOf)]
   const widths = HEADS.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  return rows.map(row =>
+  const lineOf = (row: readonly string[]) =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0
         return NUMBERS.has(HEADS[column] ?? '') ? cell.padStart(width) : cell.padEnd(width)
       })
       .join('  ')
-      .trimEnd(),
-  )
+      .trimEnd()
+  const indent = ' '.repeat((widths[0] ?? 0) + 2)
+  const linesOf = (letter: StoredLetter) =>
+    letter.replay === undefined ? [lineOf(rowOf(letter))] : [lineOf(rowOf(letter)), `${indent}${replayText(letter)}`]
+  return [lineOf(HEADS), ...letters.flatMap(linesOf)]
 }
 
 function rowOf(letter: StoredLetter): readonly string[] {
@@ -29,10 +32,8 @@ function rowOf(letter: StoredLetter): readonly string[] {
     letterId(letter),
     isoSecond(letter.enqueued),
     String(bytes),
-    String(frame.rejectedCount),
-    String(frame.records),
+    `${frame.rejectedCount} of ${frame.records}`,
     reasonsText(frame.rejected) || '-',
-    replayText(letter),
   ]
 }
 

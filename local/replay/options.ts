@@ -66,9 +66,7 @@ export async function runReplayCommand(run: (command: ReplayCommand) => Promise<
 function hubCommand(run: (command: ReplayCommand) => Promise<void>): Command {
   return program
     .createCommand('hub')
-    .description(
-      'counts what is missing of a range of a hub partition; the subcommand that is meant where none is named',
-    )
+    .description('counts what is missing of a range of a hub partition; the command where none is named')
     .requiredOption('--partition <id>', 'partition of the hub, such as 3', parsePartition)
     .requiredOption('--from <sequence>', 'first sequence number', parseCount)
     .requiredOption('--to <sequence>', 'last sequence number', parseCount)

@@ -26,10 +26,7 @@ export async function runSilenceCommand(run: (command: SilenceCommand) => Promis
     .name('npm run silence --')
     .description('Keeps alerts from being told for a while, in the system that the settings name.')
     .option('--settings <file>', 'a file in the form of local.settings.json')
-    .addHelpText(
-      'after',
-      '\nExample: npm run silence -- --account contoso --rule token-expiry --for 2h --comment "deploy"',
-    )
+    .addHelpText('after', '\nExample: npm run silence -- --account contoso --for 2h --comment deploy')
   const settings = () => program.opts<{ settings?: string }>().settings
   program
     .command('add', { isDefault: true })

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { addNotes } from '../../local/help-notes.ts'
 import { colours, complain, endProgress, progress, say } from '../../local/terminal.ts'
 import { isMutantName, MUTANTS, type MutantName } from './mutants.ts'
 import { failureLines, resultLines } from './report.ts'
@@ -31,14 +32,10 @@ const command = new Command()
   .option('--short', `a minute or two: ${SHORT.records} records, ${SHORT.faults} faults`)
   .option('--mutant <name>', 'runs a bundle with that line of the code taken out', mutantName)
   .option('--mutants', 'runs every mutant until it is caught; succeeds when each is')
-  .addHelpText(
-    'after',
-    `
-Mutants: ${Object.keys(MUTANTS).join(', ')}
-
-A seed repeats the input, the acts and the draws of faults. Which request meets which fault, and where a killed process
-stood, follows from the timing of real processes: two runs of a seed are alike, not equal.`,
-  )
+addNotes(command, [
+  `Mutants: ${Object.keys(MUTANTS).join(', ')}`,
+  'A seed repeats the input, the acts and the draws of faults. Which request meets which fault, and where a killed process stood, follows from the timing of real processes: two runs of a seed are alike, not equal.',
+])
 
 const stopped = new AbortController()
 process.once('SIGINT', () => stopped.abort(new Error('Stopped by hand.')))

@@ -8,6 +8,20 @@ const COMMAND = fileURLToPath(new URL('../../local/classify.ts', import.meta.url
 
 const line = (id: number): string => JSON.stringify({ id, status: 401, text: `token ${id} expired, worker-${id}` })
 
+test('says how it is used, and takes no options', async () => {
+  const asked = async (option: string) => {
+    const command = spawn(process.execPath, [COMMAND, option], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [out, err, [code]] = await Promise.all([
+      readAll(command.stdout),
+      readAll(command.stderr),
+      once(command, 'exit'),
+    ])
+    return { out, err, code: Number(code) }
+  }
+  expect(await asked('--help')).toMatchObject({ out: expect.stringContaining('{"id", "status", "text"}'), code: 0 })
+  expect(await asked('--file')).toMatchObject({ err: expect.stringContaining("unknown option '--file'"), code: 1 })
+})
+
 async function classify(input: string): Promise<{ readonly lines: readonly unknown[]; readonly code: unknown }> {
   const command = spawn(process.execPath, [COMMAND], { stdio: ['pipe', 'pipe', 'inherit'] })
   const output = readAll(command.stdout)
