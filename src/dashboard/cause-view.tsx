@@ -88,13 +88,7 @@ function When({ answer, alerts }: { answer: CauseDetailAnswer; alerts: readonly 
         <Fact term="First seen">{firstSeen === null ? 'not in this range' : <Seen at={firstSeen} />}</Fact>
         <Fact term="Last seen">{lastSeen === null ? 'not in this range' : <Seen at={lastSeen} />}</Fact>
         <Fact term="Distinct callers">
-          {callers === null ? (
-            'not told'
-          ) : (
-            <>
-              ≈ {numbers.count(callers)} <span class="subtle">± 5 %</span>
-            </>
-          )}
+          <Callers count={callers} />
         </Fact>
         {count > 0 && (
           <Fact term="Duration">
@@ -103,6 +97,20 @@ function When({ answer, alerts }: { answer: CauseDetailAnswer; alerts: readonly 
         )}
       </dl>
       <Chart data={data} label={`${causeTitle(id, causes)} over time`} below="Other calls" />
+    </>
+  )
+}
+
+/** Up to so many the API counts exactly. */
+const EXACT = 32
+
+function Callers({ count }: { count: number | null }) {
+  const { numbers } = usePage()
+  if (count === null) return <>none is named</>
+  if (count <= EXACT) return <>{numbers.count(count)}</>
+  return (
+    <>
+      ≈ {numbers.count(count)} <span class="subtle">± 5 %</span>
     </>
   )
 }
