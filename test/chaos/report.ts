@@ -11,16 +11,15 @@ export function resultLines(seed: number, result: CampaignResult): readonly stri
   const lines: readonly (readonly [string, string])[] = [
     ['seed', String(seed)],
     ['duration', `${Math.round(result.seconds)} s, ${result.rounds} rounds`],
-    [
-      'records',
-      `${number(result.records)} in ${number(result.messages)} messages, ${number(result.rejectedMessages)} of them with something rejected`,
-    ],
+    ['records', `${number(result.records)} in ${number(result.messages)} messages`],
+    ['  with something rejected', number(result.rejectedMessages)],
     ['redelivered', `${number(result.duplicates)} messages after they were whole`],
     ['batches', `${number(crew.batches)} counted, ${number(crew.failedAttempts)} attempts failed`],
-    [
-      'processes',
-      `${crew.started} started, ${acts.get('kill') ?? 0} killed at a random moment, ${acts.get('second reader') ?? 0} put beside others, ${acts.get('takeover') ?? 0} took partitions over, ${acts.get('retire') ?? 0} retired`,
-    ],
+    ['processes', `${crew.started} started`],
+    ['  killed at any moment', String(acts.get('kill') ?? 0)],
+    ['  put beside others', String(acts.get('second reader') ?? 0)],
+    ['  took partitions over', String(acts.get('takeover') ?? 0)],
+    ['  retired', String(acts.get('retire') ?? 0)],
     ['clock jumps', String(acts.get('clock jump') ?? 0)],
     ['tables dropped', String(acts.get('drop table') ?? 0)],
     ['requests', `${number(result.requests)}, of which ${number(result.faultCount)} met a fault`],
