@@ -65,8 +65,8 @@ const DAY_OF_TRAFFIC: readonly Traffic[] = [
   // 20:00 an account is gone, and all that follows from it.
   { account: 'fabrikam', from: at(20), minutes: 30, kind: 'gone', perMinute: 3 },
   { account: 'fabrikam', from: at(20), minutes: 30, kind: 'expired', perMinute: 20 },
-  // 22:00 a backfill of last month.
-  { account: 'contoso', from: at(22) - 30 * DAY, minutes: 30, kind: 'expired', perMinute: 50, late: 30 * 1_440 },
+  // 22:00 a backfill of last month, of an account that nothing was told of.
+  { account: 'adatum', from: at(22) - 30 * DAY, minutes: 30, kind: 'expired', perMinute: 50, late: 30 * 1_440 },
 ]
 
 const SILENCES: readonly Silence[] = [
