@@ -1,0 +1,95 @@
+/** Everything that the sizing of docs/runbook.md rests on and that `bench/store.json` does not tell. */
+
+interface Price {
+  /** US dollars. */
+  readonly usd: number
+  readonly per: string
+  readonly check: string
+}
+
+/**
+ * List prices as of November 2026, from memory: none was looked up. They differ by region and change; put in your own and
+ * run `npm run docs`. Free grants and reservations are left out.
+ */
+export const PRICES = {
+  throughputUnit: { usd: 0.03, per: 'hour', check: 'https://azure.microsoft.com/pricing/details/event-hubs/' },
+  hubEvents: { usd: 0.028, per: 'million messages', check: 'https://azure.microsoft.com/pricing/details/event-hubs/' },
+  memory: { usd: 0.000026, per: 'GB and second', check: 'https://azure.microsoft.com/pricing/details/functions/' },
+  runs: { usd: 0.4, per: 'million runs', check: 'https://azure.microsoft.com/pricing/details/functions/' },
+  tableRequests: {
+    usd: 0.00036,
+    per: '10,000 requests',
+    check: 'https://azure.microsoft.com/pricing/details/storage/tables/',
+  },
+  tableData: { usd: 0.045, per: 'GB and month', check: 'https://azure.microsoft.com/pricing/details/storage/tables/' },
+  logs: { usd: 2.76, per: 'GB', check: 'https://azure.microsoft.com/pricing/details/monitor/' },
+} as const satisfies Readonly<Record<string, Price>>
+
+/** Documented limits. */
+export const LIMITS = {
+  /** Of a throughput unit, a second. https://learn.microsoft.com/azure/event-hubs/event-hubs-scalability */
+  unitBytesIn: 1_000_000,
+  unitBytesOut: 2_000_000,
+  unitEventsIn: 1_000,
+  /** Of a Standard namespace. */
+  units: 40,
+  /** Of a hub on Standard. */
+  partitions: 32,
+  /** What Microsoft recommends to plan with: bytes a second. */
+  partitionBytes: 1_000_000,
+  /** Entities a second. https://learn.microsoft.com/azure/storage/tables/scalability-targets */
+  accountEntities: 20_000,
+  partitionKeyEntities: 2_000,
+  /** Entities that one answer holds. */
+  pageEntities: 1_000,
+} as const
+
+/** What nobody measured in Azure. */
+export const ASSUMPTIONS = {
+  /** Seconds until Table Storage answers a write or a read by key; the metric `SuccessE2ELatency` tells yours. */
+  requestSeconds: 0.015,
+  /** Seconds until it answers a page of a thousand rows. */
+  pageSeconds: 0.1,
+  /** Cores of an instance of 2 GB. */
+  cores: 1,
+  /** Of a core, before more instances are wanted. */
+  usedOfCore: 0.6,
+  /** GB that an instance is billed for. */
+  instanceGb: 2,
+  /** Seconds that a run is billed for at least, where no other runs beside it. */
+  billedSeconds: 1,
+  /** Megabytes that the host needs beside the functions. */
+  hostMegabytes: 400,
+  /** Bytes that a run leaves in the logs: its request, and lines that are not sampled away. */
+  logBytes: 2_000,
+} as const
+
+/** Of Causeway itself. */
+export const OURS = {
+  /** host.json */
+  batchMessages: 256,
+  prefetchMessages: 512,
+  functionTimeoutSeconds: 600,
+  /** Rows that an instance remembers, so that it need not read them again (src/adapters/row-cache.ts). */
+  rememberedRows: 5_000,
+  /** Transactions of one batch that are under way at once (src/adapters/aggregate-table.ts). */
+  parallelRequests: 8,
+  /** Accounts that a roll-up reads at once (src/flows/roll-up.ts). */
+  parallelRollUps: 4,
+  /** A throughput unit has room for so many partitions; fewer would leave no room for a second instance. */
+  partitionsAtLeast: 4,
+  /** Minutes whose rows a look at an account reads: from the hour before the longest window, 75 minutes, on average. */
+  lookMinutes: 160,
+  /** Minutes whose rows a roll-up reads: half an hour, and the hour before for its first ten minutes. */
+  rollUpMinutes: 40,
+  /** Runs a minute with the schedules of the sample settings. */
+  evaluations: 4,
+  watches: 1,
+  rollUps: 1,
+  audits: 0.2,
+  retentions: 1 / 60,
+  minutesRetentionDays: 30,
+  hoursRetentionDays: 400,
+  /** GB of logs a day that are taken at most (`logDailyCapGb`). */
+  logCapGb: 5,
+} as const
