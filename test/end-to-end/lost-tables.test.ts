@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { FunctionsHost } from '../../local/functions-host.ts'
 import { readSummary } from '../../local/summary.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
+import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import { openTables, type Tables } from '../../src/adapters/tables.ts'
 import { HOUR } from '../../src/core/window.ts'
 import { NOON } from '../support/outcomes.ts'
@@ -13,7 +14,9 @@ let system: System
 let host: FunctionsHost
 /** As somebody else has them open, who makes none. */
 let tables: Tables
+let sent = 0
 beforeEach(async () => {
+  sent = 0
   system = await startSystem(bundle())
   host = await system.startHost()
   tables = openTables({ kind: 'connection-string', connectionString: system.storage })
@@ -54,11 +57,20 @@ async function runAll(): Promise<void> {
   }
 }
 
-/** Sends the messages of an account of its own, and resolves when they are counted. */
+/** Sends the messages of an account of its own, and resolves when they are whole. */
 async function sendAndCount(account: string): Promise<void> {
-  await system.send(messagesOf(account))
-  for (const end = Date.now() + 20_000; (await countOf(account)) < COUNT && Date.now() < end; ) await sleep(100)
+  sent += await system.send(messagesOf(account))
+  await until(async () => (await countOf(account)) >= COUNT)
   expect(await countOf(account), account).toBe(COUNT)
+  // There are rows, so the functions have found their shards.
+  await until(async () => {
+    const shards = [...(await createProgressTable(tables).all()).values()]
+    return shards.reduce((sum, { lastSequence }) => sum + lastSequence + 1, 0) === sent
+  })
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end && !(await holds()); ) await sleep(100)
 }
 
 test('each table may be dropped by hand while the functions run: it is made again, and all else goes on', async () => {
@@ -74,7 +86,8 @@ test('each table may be dropped by hand while the functions run: it is made agai
     await sendAndCount(account)
     counted.push(account)
     await runAll()
-    expect(await tables.list(''), name).toContain(name)
+    // The secret is read once by each instance: the next one will miss it.
+    if (name !== 'secrets') expect(await tables.list(''), name).toContain(name)
   }
   for (const account of counted) expect(await countOf(account), account).toBe(COUNT)
   const { differing, alerts, counted: records } = await readSummary(system.storage, 0)
@@ -93,9 +106,7 @@ test('without the shards the rows still know what they hold, and the audit tells
   await host.close()
   await tables.drop('shards')
   host = await system.startHost()
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(100)) {
-    if ((await readSummary(system.storage, 0)).messages === 8) break
-  }
+  await until(async () => (await readSummary(system.storage, 0)).messages === 8)
   await runAll()
   expect(await readSummary(system.storage, 0)).toMatchObject({ messages: 8, counted: 2 * COUNT, differing: 0 })
   expect([await countOf('one'), await countOf('two')]).toEqual([COUNT, COUNT])
