@@ -26,7 +26,10 @@ const KIND_COLUMNS = ['fingerprint', 'account', 'firstSeen']
 /** More kinds than this at once are remembered by the table alone. */
 const MAX_REMEMBERED = 10_000
 
-/** `FingerprintRegister` and `FingerprintList` on Table Storage: the first to write a fingerprint wins, so that its first sight stays. */
+/**
+ * `FingerprintRegister` and `FingerprintList` on Table Storage: the first to write a fingerprint wins, so that its first
+ * sight stays.
+ */
 export function createFingerprintTable(tables: Tables): FingerprintRegister & FingerprintList {
   const limit = pLimit(8)
   const known = new Set<string>()

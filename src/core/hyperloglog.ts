@@ -1,5 +1,5 @@
-/** The rank of a hash is 1 more than the zeros that its 32 bits begin with, so 33 where all are zero. */
 export const REGISTERS = 512
+/** The rank of a hash is 1 more than the zeros that its 32 bits begin with, so 33 where all are zero. */
 export const MAX_RANK = 33
 
 /**

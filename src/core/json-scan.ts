@@ -34,7 +34,10 @@ export function failedAt(end: number): number {
   return -1 - end
 }
 
-/** The place behind the JSON value that starts here, white space before it skipped; negative (`failedAt`) where there is none. */
+/**
+ * The place behind the JSON value that starts here, white space before it skipped; negative (`failedAt`) where there is
+ * none.
+ */
 export function endOfValue(text: string, from: number): number {
   const open: number[] = []
   let index = skipSpace(text, from)

@@ -1,7 +1,7 @@
 /**
  * Mends what Azure's services are known to get wrong in JSON, in one pass: raw line breaks inside texts, single quotes
- * for double quotes, backslashes that escape nothing, `[ 227 B blob data ]` for an object, `NaN`. Sources: elastic/beats issues 34450 and 40641,
- * grafana/loki issue 8788. Run only on text that strict JSON refused.
+ * for double quotes, backslashes that escape nothing, `[ 227 B blob data ]` for an object, `NaN`. Sources: elastic/beats
+ * issues 34450 and 40641, grafana/loki issue 8788. Run only on text that strict JSON refused.
  */
 export function repairJson(text: string): string {
   const parts: string[] = []

@@ -22,7 +22,10 @@ export interface LettersPage {
 const MAX_LOOKED_AT = 5_000
 const PAGE_SIZE = 1_000
 
-/** What was rejected, in order of shard and sequence: the order in which it is kept, so that no page reads more than it shows. */
+/**
+ * What was rejected, in order of shard and sequence: the order in which it is kept, so that no page reads more than it
+ * shows.
+ */
 export async function listLetters(
   { shard, reason, limit, after }: LettersQuery,
   signal: AbortSignal,
