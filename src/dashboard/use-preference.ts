@@ -20,7 +20,7 @@ export function usePreference<Choice extends string>(
   return [choice, choose]
 }
 
-export function readPreference<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice {
+function readPreference<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice {
   try {
     const stored = localStorage.getItem(`causeway.${name}`)
     return choices.find(choice => choice === stored) ?? choices[0]

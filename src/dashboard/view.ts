@@ -95,7 +95,7 @@ export function takeKey(hash: string): { readonly key: string | undefined; reado
   return { key: key === '' ? undefined : key, rest: parts.join('') === '' ? '' : `#${parts.join('')}` }
 }
 
-export function sameRange(one: Range, other: Range): boolean {
+function sameRange(one: Range, other: Range): boolean {
   if ('last' in one || 'last' in other) return 'last' in one && 'last' in other && one.last === other.last
   return one.from === other.from && one.to === other.to
 }
