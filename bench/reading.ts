@@ -17,6 +17,8 @@ const MIB = 1024 * 1024
 const ENQUEUED = Date.UTC(2023, 5, 30, 12)
 const ROUNDS = 3
 const MOST_RATIO = 10
+/** Each element is tried as a whole and then salvaged: 7 to 11 times, as busy as the machine is. */
+const SALVAGED_ELEMENTS = 15
 /** A case that takes this long is stopped and has failed. */
 const TIME_LIMIT_MS = 30_000
 
@@ -124,8 +126,16 @@ const CASES: readonly Case[] = [
   { name: 'list of lists, closed', body: () => `${'['.repeat(MIB / 2)}${']'.repeat(MIB / 2)}` },
   { name: 'envelopes in envelopes', body: () => filled('{"records":[') },
   { name: 'rubbish, then envelopes in envelopes', body: () => `x${filled('{"records":[', 1)}` },
-  { name: 'elements that start anew in others', body: () => `[${filled('{"a":[{},{"a":1},', 1)}` },
-  { name: 'elements that start anew in objects', body: () => `[${filled('{"a":{},"a":[{"b":1},', 1)}` },
+  {
+    name: 'elements that start anew in others',
+    body: () => `[${filled('{"a":[{},{"a":1},', 1)}`,
+    mostRatio: SALVAGED_ELEMENTS,
+  },
+  {
+    name: 'elements that start anew in objects',
+    body: () => `[${filled('{"a":{},"a":[{"b":1},', 1)}`,
+    mostRatio: SALVAGED_ELEMENTS,
+  },
   { name: 'quotes', body: () => filled('"') },
   { name: 'apostrophes', body: () => filled("'") },
   { name: 'apostrophes and spaces', body: () => `{${filled(`'${' '.repeat(99)}x`, 1)}` },
