@@ -14,6 +14,8 @@ const DOCS = [
   'docs/classification.md',
   'docs/dependencies.md',
   'docs/deployment.md',
+  'docs/reliability.md',
+  'docs/runbook.md',
   'docs/telemetry.md',
 ]
 /** What a user or a build makes; it is not there in a clone. */
@@ -26,9 +28,13 @@ describe('every path that the documentation names exists', () => {
         /`((?:[\w.-]+\/)*[\w-]*\.?[\w-]+\.(?:ts|json|mjs|md)|(?:src|local|test|docs|infra|bench)(?:\/[\w.-]+)*\/?)`|\]\(([\w./-]+)\)/g,
       ),
     ]
-    const paths = named.map(([, quoted, linked]) => quoted ?? linked ?? '').filter(path => !MADE.has(path))
-    expect(paths.length).toBeGreaterThan(1)
-    expect(paths.filter(path => !existsSync(new URL(path, ROOT)))).toEqual([])
+    // What is quoted stands from the project's folder, a link from the document's.
+    const places = named.flatMap(([, quoted, linked]) => {
+      if (quoted !== undefined) return MADE.has(quoted) ? [] : [new URL(quoted, ROOT)]
+      return [new URL(linked ?? '', new URL(document, ROOT))]
+    })
+    expect(places.length).toBeGreaterThan(1)
+    expect(places.filter(place => !existsSync(place)).map(String)).toEqual([])
   })
 })
 

@@ -14,7 +14,7 @@ const LOOK_SECONDS = 60 / OURS.evaluations
 
 export const BENDS: readonly Bend[] = [
   { limit: `a look at all alerts takes ${LOOK_SECONDS} s`, most: LOOK_SECONDS, of: ({ looks }) => looks.evaluate },
-  { limit: 'it takes a minute', most: 60, of: ({ looks }) => looks.evaluate },
+  { limit: 'a look at all alerts takes a minute', most: 60, of: ({ looks }) => looks.evaluate },
   { limit: 'a roll-up takes a minute', most: 60, of: ({ looks }) => looks.rollUp },
   {
     limit: `the last audit of a day takes ${OURS.functionTimeoutSeconds / 60} minutes (\`functionTimeout\`)`,

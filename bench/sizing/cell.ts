@@ -68,7 +68,7 @@ export function sizeCell(load: Load, measured: Measured): Cell {
     cores,
     instances,
     instancesBy,
-    busy: Math.min(1, (batchesPerSecond / instances) * Math.max(ASSUMPTIONS.billedSeconds, batch.seconds)),
+    busy: Math.min(1, (batchesPerSecond / instances) * Math.max(ASSUMPTIONS.billedSeconds.is, batch.seconds)),
     requestsPerSecond: batchesPerSecond * batch.requests + marksPerSecond + looks.requestsPerSecond,
     writtenPerSecond: batchesPerSecond * (1 + batch.rows) + marksPerSecond,
     writtenPerKey: (batchesPerSecond / partitions) * (batch.rows / batch.accounts),
@@ -124,7 +124,7 @@ function batchWith(messages: number, load: Load, measured: Measured): Batch {
     requests: fixed + accounts * each,
     accounts,
     rows: accounts * measured.rows((messages * load.recordsPerMessage) / accounts),
-    seconds: turns * ASSUMPTIONS.requestSeconds + measured.processorSeconds(messages),
+    seconds: turns * ASSUMPTIONS.requestSeconds.is + measured.processorSeconds(messages),
   }
 }
 
@@ -134,11 +134,11 @@ function instancesFor(
   measured: Measured,
 ): Pick<Cell, 'instances' | 'instancesBy'> {
   const { cores: ofInstance, usedOfCore, instanceGb, hostMegabytes } = ASSUMPTIONS
-  const free = instanceGb * 1_024 - hostMegabytes - measured.megabytes
+  const free = instanceGb.is * 1_024 - hostMegabytes.is - measured.megabytes
   // What is fetched ahead, and a batch twice: in the host and in the functions.
   const waiting = (OURS.prefetchMessages + 2 * OURS.batchMessages) * load.recordsPerMessage * load.recordBytes
   const wanted = [
-    ['processor', cores / (ofInstance * usedOfCore)],
+    ['processor', cores / (ofInstance.is * usedOfCore.is)],
     ['memory', (partitions * waiting) / 1e6 / free],
     // Around the turn of a minute the rows of two are written.
     ['rows', (2 * rowsPerMinute) / OURS.rememberedRows],
@@ -152,7 +152,7 @@ function looksAt(
   { accounts, rowsPerMinute }: { readonly accounts: number; readonly rowsPerMinute: number },
   { requests }: Measured,
 ) {
-  const { requestSeconds } = ASSUMPTIONS
+  const requestSeconds = ASSUMPTIONS.requestSeconds.is
   const { evaluate, rollUp, audit, watch, retain } = requests
   const ofAccount = rowsPerMinute / accounts
   const look = pages(ofAccount * OURS.lookMinutes)
@@ -179,8 +179,8 @@ function looksAt(
 /** An answer takes as long as its rows, but no less than any. */
 function pages(rows: number): { readonly count: number; readonly seconds: number } {
   const count = Math.max(1, Math.ceil(rows / LIMITS.pageEntities))
-  const reading = (rows / LIMITS.pageEntities) * ASSUMPTIONS.pageSeconds
-  return { count, seconds: Math.max(ASSUMPTIONS.requestSeconds, reading) }
+  const reading = (rows / LIMITS.pageEntities) * ASSUMPTIONS.pageSeconds.is
+  return { count, seconds: Math.max(ASSUMPTIONS.requestSeconds.is, reading) }
 }
 
 function storageOf(rowsPerMinute: number, accounts: number, measured: Measured): Cell['storage'] {

@@ -44,25 +44,25 @@ export const LIMITS = {
   pageEntities: 1_000,
 } as const
 
+interface Assumption {
+  readonly is: number
+  readonly means: string
+}
+
 /** What nobody measured in Azure. */
 export const ASSUMPTIONS = {
-  /** Seconds until Table Storage answers a write or a read by key; the metric `SuccessE2ELatency` tells yours. */
-  requestSeconds: 0.015,
-  /** Seconds until it answers a page of a thousand rows. */
-  pageSeconds: 0.1,
-  /** Cores of an instance of 2 GB. */
-  cores: 1,
-  /** Of a core, before more instances are wanted. */
-  usedOfCore: 0.6,
-  /** GB that an instance is billed for. */
-  instanceGb: 2,
-  /** Seconds that a run is billed for at least, where no other runs beside it. */
-  billedSeconds: 1,
-  /** Megabytes that the host needs beside the functions. */
-  hostMegabytes: 400,
-  /** Bytes that a run leaves in the logs: its request, and lines that are not sampled away. */
-  logBytes: 2_000,
-} as const
+  requestSeconds: {
+    is: 0.015,
+    means: 'seconds until Table Storage answers a write or a read by key (its metric `SuccessE2ELatency` tells yours)',
+  },
+  pageSeconds: { is: 0.1, means: 'seconds until it answers a page of a thousand rows' },
+  cores: { is: 1, means: 'cores of an instance of 2 GB' },
+  usedOfCore: { is: 0.6, means: 'part of a core that may be busy before another instance is wanted' },
+  instanceGb: { is: 2, means: 'GB that an instance has and is billed for (`instanceMemoryMB`)' },
+  billedSeconds: { is: 1, means: 'seconds that a run is billed for at least, where no other runs beside it' },
+  hostMegabytes: { is: 400, means: 'MB of an instance that the Functions host takes' },
+  logBytes: { is: 2_000, means: 'bytes of logs that a run leaves: its request, and lines that are not sampled away' },
+} as const satisfies Readonly<Record<string, Assumption>>
 
 /** Of Causeway itself. */
 export const OURS = {

@@ -50,8 +50,8 @@ function costsOf(cell: Cell, load: Load): Readonly<Record<CostItem, number>> {
   const messages = (load.recordsPerMinute / load.recordsPerMessage / 60) * MONTH_SECONDS
   const timers = timersOf(cell)
   const runs = (cell.batchesPerSecond + timers.runsPerSecond) * MONTH_SECONDS
-  const gbSecond = ASSUMPTIONS.instanceGb * PRICES.memory.usd
-  const logGb = Math.min((runs * ASSUMPTIONS.logBytes) / 1e9, (OURS.logCapGb * MONTH_SECONDS) / 86_400)
+  const gbSecond = ASSUMPTIONS.instanceGb.is * PRICES.memory.usd
+  const logGb = Math.min((runs * ASSUMPTIONS.logBytes.is) / 1e9, (OURS.logCapGb * MONTH_SECONDS) / 86_400)
   const perRun = PRICES.runs.usd / 1e6
   return {
     'throughput units': (cell.throughputUnits * PRICES.throughputUnit.usd * MONTH_SECONDS) / 3_600,
@@ -74,7 +74,7 @@ function timersOf({ looks }: Cell): { readonly runsPerSecond: number; readonly b
     [OURS.retentions, 0],
   ] as const
   const each = timers.map(([perMinute, seconds]) => {
-    const billed = Math.max(ASSUMPTIONS.billedSeconds, seconds)
+    const billed = Math.max(ASSUMPTIONS.billedSeconds.is, seconds)
     const busy = Math.min(1, (perMinute / 60) * billed)
     return { runsPerSecond: Math.min(perMinute / 60, 1 / billed), busy }
   })
