@@ -24,32 +24,34 @@ export function createEvaluationLease(tables: Tables): EvaluationLease {
       return undefined
     }
   }
+  /** False where another has written the row since it was read. */
+  const write = async (until: Date, etag: string | undefined) => {
+    const entity: LeaseEntity = { ...KEYS, owner, until }
+    const client = await tables.open(TABLE)
+    try {
+      if (etag === undefined) await client.createEntity(entity)
+      else await client.updateEntity(entity, 'Replace', { etag })
+      return true
+    } catch (error) {
+      const status = statusOfError(error)
+      if (status === 409 || status === 412) return false
+      throw error
+    }
+  }
   return {
     async take(now, until) {
       const found = await read()
-      if (found !== undefined && found.owner !== owner && found.until.getTime() > now) return false
-      const entity: LeaseEntity = { ...KEYS, owner, until: new Date(until) }
-      const client = await tables.open(TABLE)
-      try {
-        if (found === undefined) await client.createEntity(entity)
-        else await client.updateEntity(entity, 'Replace', { etag: found.etag })
-        return true
-      } catch (error) {
-        const status = statusOfError(error)
-        if (status === 409 || status === 412) return false
-        throw error
-      }
+      if (found !== undefined && found.until.getTime() > now) return false
+      return write(new Date(until), found?.etag)
+    },
+    async renew(until) {
+      const found = await read()
+      return found?.owner === owner && write(new Date(until), found.etag)
     },
     async release() {
       const found = await read()
-      if (found?.owner !== owner) return
-      const client = await tables.open(TABLE)
-      try {
-        await client.updateEntity({ ...KEYS, owner, until: OVER }, 'Replace', { etag: found.etag })
-      } catch (error) {
-        // Somebody took it in between: it is theirs.
-        if (statusOfError(error) !== 412) throw error
-      }
+      // Where somebody took it in between it is theirs.
+      if (found?.owner === owner) await write(OVER, found.etag)
     },
   }
 }

@@ -26,12 +26,11 @@ export async function evaluateAlerts(clock: () => number, ports: AlertPorts): Pr
   const now = clock()
   // Most looks find nothing to do: they cost four reads, and no lease.
   if (!isAnythingDue(await glance(now, ports), ports)) return
-  const takeLease = () => ports.lease.take(clock(), clock() + LEASE)
-  if (!(await takeLease())) return
+  if (!(await ports.lease.take(clock(), clock() + LEASE))) return
   try {
     // Read anew: before the lease was ours another may have told it all.
     const look: Look = { ...(await glance(now, ports)), silences: await ports.silences.current(now) }
-    const outbox = createOutbox(takeLease, ports)
+    const outbox = createOutbox(() => ports.lease.renew(clock() + LEASE), ports)
     await evaluateAccounts(look, outbox, ports)
     await evaluateHealth(look, outbox, ports)
     // What did not go out is due again, so its changes are looked at again.

@@ -40,8 +40,10 @@ export interface AlertHistory {
 
 /** Who evaluates: two at once would tell everything twice. */
 export interface EvaluationLease {
-  /** True where it is ours until that moment (epoch milliseconds); false where another has it. Taking it again renews it. */
+  /** True where it is ours until that moment (epoch milliseconds); false where anybody has it, be it another look of ours. */
   take(now: number, until: number): Promise<boolean>
+  /** True where it is still ours, now until that moment. */
+  renew(until: number): Promise<boolean>
   release(): Promise<void>
 }
 
