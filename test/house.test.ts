@@ -38,6 +38,30 @@ describe('every path that the documentation names exists', () => {
   })
 })
 
+/** `## The tools, against what is deployed` is `the-tools-against-what-is-deployed` in a link. */
+function anchorsOf(document: string): ReadonlySet<string> {
+  const headings = [...document.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return new Set(
+    headings.map(heading =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}
+
+describe('every heading that a link goes to exists', () => {
+  test.each(DOCS)('%s', document => {
+    const links = [...read(document).matchAll(/\]\(([\w./-]*)#([\w-]+)\)/g)]
+    const broken = links.filter(([, file = '', anchor = '']) => {
+      const place = new URL(file, new URL(document, ROOT))
+      return !anchorsOf(readFileSync(place, 'utf8')).has(anchor)
+    })
+    expect(broken.map(([link]) => link)).toEqual([])
+  })
+})
+
 test("the README's commands are those that CI runs", () => {
   const readme = read('README.md')
   const ci = read('.ci/run')
