@@ -1,4 +1,4 @@
-import type { ExpiryLag } from '../taxonomy/taxonomy.ts'
+import type { ExpiryLag } from '../taxonomy/vocabulary.ts'
 import { addCaller, type Callers, NO_CALLERS } from './callers.ts'
 import { OK, type Outcome } from './outcome.ts'
 import { redact } from './redact.ts'
