@@ -3,6 +3,7 @@ import { createAggregateTable } from '../src/adapters/aggregate-table.ts'
 import { createChangeTable } from '../src/adapters/change-table.ts'
 import { openTables } from '../src/adapters/tables.ts'
 import { deltasOf } from '../src/core/aggregate.ts'
+import { callOf } from '../src/core/call.ts'
 import { OK, type Outcome } from '../src/core/outcome.ts'
 import { HOUR, hourOf, MINUTE, minuteOf } from '../src/core/window.ts'
 import { taxonomy } from '../src/taxonomy/taxonomy.ts'
@@ -27,7 +28,7 @@ export async function writeManyRows(
   let rows = 0
   for (; minute < minuteOf(now); minute += MINUTE) {
     const contributions = ACCOUNTS.flatMap(account =>
-      CAUSES.map(cause => ({ sequence: minute / MINUTE, index: 0, outcome: outcome(account, cause, minute) })),
+      CAUSES.map(cause => ({ sequence: minute / MINUTE, index: 0, call: callOf(outcome(account, cause, minute)) })),
     )
     rows += (await aggregates.add(SHARD, deltasOf(contributions))).rows
     await changes.mark(

@@ -18,7 +18,7 @@ import { createHourSource } from './adapters/hour-source.ts'
 import { createHourTable } from './adapters/hour-table.ts'
 import { createHubPositions } from './adapters/hub-positions.ts'
 import { createInsightsSink } from './adapters/insights-sink.ts'
-import { messageText } from './adapters/message-text.ts'
+import { charactersOf, messageText } from './adapters/message-text.ts'
 import { NO_METRICS } from './adapters/metric-sink.ts'
 import { createMinuteSource } from './adapters/minute-source.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
@@ -27,6 +27,7 @@ import { createSilenceTable } from './adapters/silence-table.ts'
 import { openTables } from './adapters/tables.ts'
 import { type InvocationLog, telemetryInto } from './adapters/telemetry.ts'
 import { type Config, ConfigError, readConfig, type Settings } from './config.ts'
+import { createKnownRecords } from './core/known-records.ts'
 import { createClassifier } from './core/outcome.ts'
 import type { ExpiringRule, FailureRule, HealthRule } from './core/rule.ts'
 import type { AuditPorts } from './flows/audit-counts.ts'
@@ -94,9 +95,12 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const hours = createHourSource(tables, Date.now)
   const metrics = config.telemetry === undefined ? NO_METRICS : createInsightsSink(config.telemetry)
   const createTelemetry = telemetryInto(metrics)
+  const classify = createClassifier(taxonomy)
   const reader = {
     decode: messageText,
-    classify: createClassifier(taxonomy),
+    charactersOf,
+    classify,
+    known: createKnownRecords(classify),
     retention: config.retention,
   }
   const queryPorts = {

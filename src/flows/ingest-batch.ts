@@ -17,10 +17,11 @@ import type {
 } from './ports/counting.ts'
 import type { Message } from './ports/messages.ts'
 import type { Telemetry } from './ports/watching.ts'
-import { type MessageReading, type Reader, readMessage, tallyOf } from './read-message.ts'
+import type { KnownReader, Reader } from './read-item.ts'
+import { type MessageReading, readMessage, tallyOf } from './read-message.ts'
 
 export interface IngestPorts {
-  readonly reader: Reader
+  readonly reader: Reader | KnownReader
   readonly callers: CallerMarker
   readonly accounts: AccountRegister
   readonly aggregates: AggregateStore
@@ -58,7 +59,7 @@ export async function ingestBatch(shard: string, messages: readonly Message[], p
 
 function* inPortions(
   messages: readonly Message[],
-  reader: Reader,
+  reader: Reader | KnownReader,
   markCaller: MarkCaller,
 ): Generator<readonly MessageReading[]> {
   let portion: MessageReading[] = []
@@ -91,8 +92,8 @@ async function countPortion(
   const { rows, refused } = await ports.aggregates.add(shard, deltas)
   const settled = refused.length === 0 ? readings : rejectRefused(readings, new Set(refused))
   await ports.deadLetter.keep(settled.flatMap(reading => reading.rejected))
-  const outcomes = settled.flatMap(reading => reading.contributions.map(({ outcome }) => outcome))
-  const news = await ports.fingerprints.register(firstSights(outcomes).slice(0, MAX_FIRST_SIGHTS))
+  const calls = settled.flatMap(reading => reading.contributions.map(({ call }) => call))
+  const news = await ports.fingerprints.register(firstSights(calls).slice(0, MAX_FIRST_SIGHTS))
   await ports.changes.mark(shard, changesOf(deltas))
   const moved = await ports.progress.advance(shard, [...again, ...settled.map(tallyOf)])
   for (const fact of batchFacts({ shard, ...moved, rows, readings: settled, news })) ports.telemetry.emit(fact)
