@@ -1,8 +1,8 @@
-import { odata, type TableClient } from '@azure/data-tables'
+import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import { compactTime } from '../core/window.ts'
 import { MARK_SLACK } from '../flows/mark-slack.ts'
-import type { Change, ChangeIndex, MarkedChange } from '../flows/ports/counting.ts'
+import type { ChangeIndex, MarkedChange } from '../flows/ports/counting.ts'
 import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
 
@@ -40,14 +40,15 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
         markedOf = client
         marked = new Set()
       }
-      const write = async ({ account, hour }: Change) => {
-        const rowKey = `${keyPart(shard)}|${keyPart(account)}|${compactTime(hour, 10)}`
-        if (marked.has(rowKey)) return
-        const entity: ChangeEntity = { partitionKey, rowKey, account, hour: new Date(hour) }
-        await client.upsertEntity(entity, 'Replace')
-        if (partitionKey === markedIn && client === markedOf) marked.add(rowKey)
-      }
-      await Promise.all(changes.map(change => limit(() => write(change))))
+      const news = changes
+        .map(({ account, hour }): ChangeEntity => {
+          const rowKey = `${keyPart(shard)}|${keyPart(account)}|${compactTime(hour, 10)}`
+          return { partitionKey, rowKey, account, hour: new Date(hour) }
+        })
+        .filter(({ rowKey }) => !marked.has(rowKey))
+      await Promise.all(portionsOf(news).map(portion => limit(() => upsertAll(client, portion))))
+      if (partitionKey !== markedIn || client !== markedOf) return
+      for (const { rowKey } of news) marked.add(rowKey)
     },
     async since(moment) {
       const from = Math.max(0, moment)
@@ -71,6 +72,23 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
       return old.length
     },
   }
+}
+
+/** All that is marked in a minute stands under one key, so one transaction takes up to a hundred. */
+const MAX_OPERATIONS = 100
+
+function portionsOf(entities: readonly ChangeEntity[]): readonly (readonly ChangeEntity[])[] {
+  const portions: (readonly ChangeEntity[])[] = []
+  for (let start = 0; start < entities.length; start += MAX_OPERATIONS) {
+    portions.push(entities.slice(start, start + MAX_OPERATIONS))
+  }
+  return portions
+}
+
+async function upsertAll(client: TableClient, entities: readonly ChangeEntity[]): Promise<void> {
+  const transaction = new TableTransaction()
+  for (const entity of entities) transaction.upsertEntity({ ...entity }, 'Replace')
+  await client.submitTransaction(transaction.actions)
 }
 
 function tableOf(moment: number): string {
