@@ -211,7 +211,18 @@ function lagBucket(lag: number): ExpiryLag {
   return lag < DAY ? 'under 1 day' : '1 day or more'
 }
 
+/** Every row of a kind begins with the same words, so they are redacted once. */
+const sampleTexts = new WeakMap<CallKind, string>()
+
+function sampleTextOf(kind: CallKind): string {
+  const known = sampleTexts.get(kind)
+  if (known !== undefined) return known
+  const text = redact(kind.message)
+  sampleTexts.set(kind, text)
+  return text
+}
+
 function sampleOf({ kind, time, requestId }: Call): Sample {
-  const sample = { time, text: redact(kind.message) }
+  const sample = { time, text: sampleTextOf(kind) }
   return requestId === undefined ? sample : { ...sample, requestId: redact(requestId, 64) }
 }
