@@ -7,9 +7,12 @@ import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
 
 interface ChangeEntity {
-  /** Minute of the wall clock in which the change was marked: a reader asks for the last ones only. */
+  /**
+   * `yyyyMMddHHmm|shard`. The minute of the wall clock in which the change was marked comes first: a reader asks for the last
+   * ones only. The shard is there since all of them mark at the turn of a minute, and one key bears 2,000 rows a second.
+   */
   readonly partitionKey: string
-  /** `shard|account|yyyyMMddHH` */
+  /** `account|yyyyMMddHH` */
   readonly rowKey: string
   readonly account: string
   readonly hour: Date
@@ -34,18 +37,20 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
     async mark(shard, changes) {
       const moment = now()
       const client = await tables.open(tableOf(moment))
-      const partitionKey = compactTime(moment, 12)
-      if (partitionKey !== markedIn || client !== markedOf) {
-        markedIn = partitionKey
+      const minute = compactTime(moment, 12)
+      if (minute !== markedIn || client !== markedOf) {
+        markedIn = minute
         markedOf = client
         marked = new Set()
       }
+      const partitionKey = `${minute}|${keyPart(shard)}`
       const write = async ({ account, hour }: Change) => {
-        const rowKey = `${keyPart(shard)}|${keyPart(account)}|${compactTime(hour, 10)}`
-        if (marked.has(rowKey)) return
+        const rowKey = `${keyPart(account)}|${compactTime(hour, 10)}`
+        const mark = `${partitionKey}|${rowKey}`
+        if (marked.has(mark)) return
         const entity: ChangeEntity = { partitionKey, rowKey, account, hour: new Date(hour) }
         await client.upsertEntity(entity, 'Replace')
-        if (partitionKey === markedIn && client === markedOf) marked.add(rowKey)
+        if (minute === markedIn && client === markedOf) marked.add(mark)
       }
       await Promise.all(changes.map(change => limit(() => write(change))))
     },
@@ -77,7 +82,7 @@ function tableOf(moment: number): string {
   return `${CHANGES_TABLES}${compactTime(moment, 8)}`
 }
 
-/** Of a partition key: `yyyyMMddHHmm`. */
+/** Of a partition key, which begins with it; that of older rows is nothing else. */
 function minuteOfKey(key: string): number {
   const part = (from: number, to: number) => Number(key.slice(from, to))
   return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12))
