@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { BENDS, recordsAtBend } from '../../bench/sizing/bends.ts'
 import { type Load, sizeCell } from '../../bench/sizing/cell.ts'
+import { COST_ITEMS } from '../../bench/sizing/costs.ts'
 import { LIMITS, OURS, PRICES } from '../../bench/sizing/inputs.ts'
 import { readMeasured } from '../../bench/sizing/measured.ts'
-import { COST_ITEMS, size } from '../../bench/sizing/sizing.ts'
+import { size } from '../../bench/sizing/sizing.ts'
 import type { StoreResult } from '../../bench/store/result.ts'
 import host from '../../host.json' with { type: 'json' }
 import sample from '../../local.settings.sample.json' with { type: 'json' }
@@ -88,7 +89,7 @@ describe('a load needs', () => {
 test('a month costs what its parts cost', () => {
   const { costs, total, cells, cell } = size(load({ recordsPerMinute: 5_000_000, accounts: 10 }), measured)
   expect(total).toBeCloseTo(cells * COST_ITEMS.reduce((sum, item) => sum + costs[item], 0))
-  expect(costs['throughput units']).toBeCloseTo(cell.throughputUnits * 730 * PRICES.throughputUnit.usd)
+  expect(costs['hub units']).toBeCloseTo(cell.throughputUnits * 730 * PRICES.throughputUnit.usd)
   expect(costs['table data']).toBeCloseTo(cell.storage.gbKept * PRICES.tableData.usd)
   const waiting = size(load({ recordsPerMinute: 5_000_000, accounts: 10, waitSeconds: 5 }), measured)
   expect(waiting.total).toBeLessThan(total)
