@@ -1,0 +1,50 @@
+/** A process of its own that measures the core. Started by `bench/suite/core.ts`. */
+import { TextDecoder } from 'node:util'
+import { answerParent } from '../suite/child.ts'
+import { countBatch } from './count-batch.ts'
+import { walkBatch } from './floor.ts'
+import { batchOf, type Kind, KINDS, nameOfKind, recordsOf } from './kinds.ts'
+import { interleave, type Plan, ratioOf, typicalRound } from './rounds.ts'
+
+export interface CoreExchange {
+  readonly given: { readonly rounds: number }
+  readonly answer: readonly CoreResult[]
+}
+
+export interface CoreResult {
+  readonly kind: Kind
+  readonly ofTheFloor: number
+  /** Records a second of processor time, in a round whose ratio is this. */
+  readonly ours: number
+  readonly floor: number
+}
+
+const BATCHES = 20
+const BATCHES_A_ROUND = 4
+const WARM_UP = 4
+const SECOND = 1_000
+
+async function measureKind(kind: Kind, rounds: number): Promise<CoreResult> {
+  const batches = Array.from({ length: BATCHES }, (_, seed) => batchOf(kind, seed))
+  const decoder = new TextDecoder()
+  const texts = batches.map(batch => batch.map(({ body }) => decoder.decode(body)))
+  const plan: Plan = { batches: BATCHES, batchesARound: BATCHES_A_ROUND, warmUp: WARM_UP, rounds }
+  const ours = async (batch: number) => mustBeAll(kind, await countBatch(batches[batch] ?? []))
+  const floor = (batch: number) => mustBeAll(kind, walkBatch(texts[batch] ?? []))
+  const round = typicalRound(await interleave(ours, floor, plan))
+  const rate = (milliseconds: number) => (BATCHES_A_ROUND * recordsOf(kind) * SECOND) / milliseconds
+  return { kind, ofTheFloor: ratioOf(round), ours: rate(round.ours), floor: rate(round.floor) }
+}
+
+function mustBeAll(kind: Kind, records: number): void {
+  if (records !== recordsOf(kind)) throw new Error(`${nameOfKind(kind)}: ${records} records came out of it.`)
+}
+
+await answerParent<CoreExchange>(async ({ rounds }, progress) => {
+  const results: CoreResult[] = []
+  for (const kind of KINDS) {
+    progress(nameOfKind(kind))
+    results.push(await measureKind(kind, rounds))
+  }
+  return results
+})

@@ -1,0 +1,57 @@
+/** Something that takes one batch, by its number. */
+export type Run = (batch: number) => unknown
+
+export interface Plan {
+  /** How many batches there are, taken in turn. */
+  readonly batches: number
+  /** How many of them a round takes: enough that each side collects its own garbage within. */
+  readonly batchesARound: number
+  readonly warmUp: number
+  readonly rounds: number
+}
+
+/** Processor time of a round of each, in milliseconds. */
+export interface Round {
+  readonly ours: number
+  readonly floor: number
+}
+
+/**
+ * Rounds of both sides over the same batches, in turn, the one that is first in one round being second in the next.
+ * Processor time of a process with one thread, not time on the clock: others on the machine do not take part in it. They
+ * still slow it (two threads of one core share it, and any share the caches), for seconds at a time and by nearly a half,
+ * but then both sides of a round: what is steady is the ratio within a round.
+ */
+export async function interleave(ours: Run, floor: Run, plan: Plan): Promise<readonly Round[]> {
+  const rounds: Round[] = []
+  for (let round = 0; round < plan.warmUp + plan.rounds; round++) {
+    const batches = Array.from(
+      { length: plan.batchesARound },
+      (_, index) => (round * plan.batchesARound + index) % plan.batches,
+    )
+    const oursFirst = round % 2 === 0
+    const first = await timed(oursFirst ? ours : floor, batches)
+    const second = await timed(oursFirst ? floor : ours, batches)
+    if (round >= plan.warmUp) rounds.push(oursFirst ? { ours: first, floor: second } : { ours: second, floor: first })
+  }
+  return rounds
+}
+
+async function timed(run: Run, batches: readonly number[]): Promise<number> {
+  // The garbage of the other side is not this one's.
+  globalThis.gc?.()
+  const before = process.cpuUsage()
+  for (const batch of batches) await run(batch)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
+export const ratioOf = ({ ours, floor }: Round): number => floor / ours
+
+/** The round whose ratio is the median. */
+export function typicalRound(rounds: readonly Round[]): Round {
+  const sorted = rounds.toSorted((one, other) => ratioOf(one) - ratioOf(other))
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  if (middle === undefined) throw new Error('There was no round.')
+  return middle
+}
