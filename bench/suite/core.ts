@@ -3,7 +3,7 @@ import type { CoreExchange, CoreResult } from '../core/process.ts'
 import { runChild } from './child.ts'
 import type { Figure, Section } from './section.ts'
 
-const ROUNDS = { short: 7, long: 25 }
+const ROUNDS = { short: 13, long: 31 }
 /** By the part of records that succeeded: a failure is read closely. */
 const LEAST: Readonly<Record<number, number>> = { 0.95: 0.85, 0.5: 0.7 }
 /** One thread, which also compiles and collects: records a second on one core. */
