@@ -24,7 +24,7 @@ export function recordsOf({ messages, recordsAMessage }: Kind): number {
 }
 
 const ACCOUNTS = 5
-const NOON = Date.UTC(2028, 5, 1, 12)
+export const NOON = Date.UTC(2028, 5, 1, 12)
 
 /** Different seeds give different messages: what one batch taught a cache is of no use to the next. */
 export function batchOf(kind: Kind, seed: number): readonly Message[] {

@@ -4,7 +4,8 @@ import { answerParent } from '../suite/child.ts'
 import { countBatch } from './count-batch.ts'
 import { walkBatch } from './floor.ts'
 import { batchOf, type Kind, KINDS, nameOfKind, recordsOf } from './kinds.ts'
-import { interleave, type Plan, ratioOf, typicalRound } from './rounds.ts'
+import { middleOf } from './middle.ts'
+import { interleave, type Plan, ratioOf } from './rounds.ts'
 
 export interface CoreExchange {
   readonly given: { readonly rounds: number }
@@ -31,7 +32,7 @@ async function measureKind(kind: Kind, rounds: number): Promise<CoreResult> {
   const plan: Plan = { batches: BATCHES, batchesARound: BATCHES_A_ROUND, warmUp: WARM_UP, rounds }
   const ours = async (batch: number) => mustBeAll(kind, await countBatch(batches[batch] ?? []))
   const floor = (batch: number) => mustBeAll(kind, walkBatch(texts[batch] ?? []))
-  const round = typicalRound(await interleave(ours, floor, plan))
+  const round = middleOf(await interleave(ours, floor, plan), ratioOf)
   const rate = (milliseconds: number) => (BATCHES_A_ROUND * recordsOf(kind) * SECOND) / milliseconds
   return { kind, ofTheFloor: ratioOf(round), ours: rate(round.ours), floor: rate(round.floor) }
 }

@@ -25,10 +25,7 @@ export interface Round {
 export async function interleave(ours: Run, floor: Run, plan: Plan): Promise<readonly Round[]> {
   const rounds: Round[] = []
   for (let round = 0; round < plan.warmUp + plan.rounds; round++) {
-    const batches = Array.from(
-      { length: plan.batchesARound },
-      (_, index) => (round * plan.batchesARound + index) % plan.batches,
-    )
+    const batches = batchesOfRound(round, plan)
     const oursFirst = round % 2 === 0
     const first = await timed(oursFirst ? ours : floor, batches)
     const second = await timed(oursFirst ? floor : ours, batches)
@@ -37,7 +34,15 @@ export async function interleave(ours: Run, floor: Run, plan: Plan): Promise<rea
   return rounds
 }
 
-async function timed(run: Run, batches: readonly number[]): Promise<number> {
+export function batchesOfRound(
+  round: number,
+  { batches, batchesARound }: Pick<Plan, 'batches' | 'batchesARound'>,
+): readonly number[] {
+  return Array.from({ length: batchesARound }, (_, index) => (round * batchesARound + index) % batches)
+}
+
+/** Milliseconds of processor time for all of them. */
+export async function timed(run: Run, batches: readonly number[]): Promise<number> {
   // The garbage of the other side is not this one's.
   globalThis.gc?.()
   const before = process.cpuUsage()
@@ -47,11 +52,3 @@ async function timed(run: Run, batches: readonly number[]): Promise<number> {
 }
 
 export const ratioOf = ({ ours, floor }: Round): number => floor / ours
-
-/** The round whose ratio is the median. */
-export function typicalRound(rounds: readonly Round[]): Round {
-  const sorted = rounds.toSorted((one, other) => ratioOf(one) - ratioOf(other))
-  const middle = sorted[Math.floor(sorted.length / 2)]
-  if (middle === undefined) throw new Error('There was no round.')
-  return middle
-}

@@ -1,3 +1,4 @@
+import { ONE_THREAD } from '../core/flags.ts'
 import { nameOfKind } from '../core/kinds.ts'
 import type { CoreExchange, CoreResult } from '../core/process.ts'
 import { runChild } from './child.ts'
@@ -6,8 +7,6 @@ import type { Figure, Section } from './section.ts'
 const ROUNDS = { short: 13, long: 31 }
 /** By the part of records that succeeded: a failure is read closely. */
 const LEAST: Readonly<Record<number, number>> = { 0.95: 0.85, 0.5: 0.7 }
-/** One thread, which also compiles and collects: records a second on one core. */
-const FLAGS = ['--single-threaded', '--expose-gc']
 
 /** bytes -> outcomes -> aggregates, beside `JSON.parse` of the same texts and a look at each record. */
 export const core: Section = {
@@ -16,7 +15,7 @@ export const core: Section = {
     const given = { rounds: short ? ROUNDS.short : ROUNDS.long }
     const file = new URL('../core/process.ts', import.meta.url)
     const progress = (text: string) => options.progress(text)
-    const results = await runChild<CoreExchange>(file, given, { flags: FLAGS, progress })
+    const results = await runChild<CoreExchange>(file, given, { flags: ONE_THREAD, progress })
     return results.flatMap(figuresOf)
   },
 }
