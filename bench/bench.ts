@@ -4,14 +4,15 @@
  * has no baseline, or with `--goals` a goal is not met.
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { complain, endProgress, progress, say } from '../local/terminal.ts'
+import { complain, progress, say } from '../local/terminal.ts'
 import { machine } from './machine.ts'
-import { type Baseline, check, keep } from './suite/baseline.ts'
-import { type Measured, meetsGoal } from './suite/measured.ts'
+import { type Baseline, keep } from './suite/baseline.ts'
+import type { Measured } from './suite/measured.ts'
 import { type CommandOptions, readOptions } from './suite/options.ts'
 import type { Section } from './suite/section.ts'
 import { SECTIONS } from './suite/sections.ts'
 import { tableText } from './suite/table.ts'
+import { verdictOf } from './suite/verdict.ts'
 
 const BASELINE = new URL('baseline.json', import.meta.url)
 
@@ -24,10 +25,7 @@ async function measure(section: Section, { short, peer: peers }: CommandOptions)
     return undefined
   }
   try {
-    const start = performance.now()
-    const figures = await section.run(options)
-    endProgress(`${section.name}: measured in ${((performance.now() - start) / 1_000).toFixed(0)} s`)
-    return { section: section.name, figures }
+    return { section: section.name, figures: await section.run(options) }
   } catch (error) {
     complain(`${section.name} failed: ${error instanceof Error ? error.stack : String(error)}`)
     process.exitCode = 1
@@ -39,15 +37,6 @@ async function readBaseline(): Promise<Baseline> {
   return JSON.parse(await readFile(BASELINE, 'utf8'))
 }
 
-/** True where nothing speaks against it. */
-function holds(measured: readonly Measured[], baselines: Baseline): boolean {
-  const { worse, unknown, gone } = check(measured, baselines)
-  for (const name of worse) complain(`worse by more than 15 %: ${name}`)
-  for (const name of unknown) complain(`kept, but without a baseline (--keep writes one): ${name}`)
-  for (const name of gone) complain(`a baseline, but no such figure: ${name}`)
-  return worse.length === 0 && unknown.length === 0
-}
-
 async function main(options: CommandOptions): Promise<void> {
   const { only, json } = options
   say(machine())
@@ -57,13 +46,12 @@ async function main(options: CommandOptions): Promise<void> {
     if (one !== undefined) measured.push(one)
   }
   const baselines = options.check ? await readBaseline() : undefined
-  say(tableText(measured, baselines).trimEnd())
+  if (measured.length > 0) say(tableText(measured, baselines).trimEnd())
   if (json !== undefined) await writeJson(json, { machine: machine(), short: options.short, sections: measured })
   if (options.keep) await writeJson(BASELINE, keep(measured, await readBaseline()))
-  if (baselines !== undefined && !holds(measured, baselines)) process.exitCode = 1
-  const missed = measured.flatMap(({ figures }) => figures).filter(figure => meetsGoal(figure) === false)
-  if (missed.length > 0) say(`${missed.length} ${missed.length === 1 ? 'goal is' : 'goals are'} not met.`)
-  if (missed.length > 0 && options.goals) process.exitCode = 1
+  const { lines, failed } = verdictOf(measured, baselines, options.goals)
+  for (const line of lines) complain(line)
+  if (failed) process.exitCode = 1
 }
 
 async function writeJson(file: string | URL, value: object): Promise<void> {

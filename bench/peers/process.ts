@@ -34,11 +34,11 @@ function loadSide(): Side {
 }
 
 async function prepare(kind: Kind, count: number): Promise<FromContender> {
+  const side = loadSide()
   batches = Array.from({ length: count }, (_, seed) => {
     const messages = batchOf(kind, seed)
     return { messages, texts: messages.map(({ body }) => decoder.decode(body)) }
   })
-  const side = loadSide()
   const first = batchAt(0)
   const transformed = side.transform?.(first)
   if (transformed !== undefined && transformed !== recordsOf(kind)) {

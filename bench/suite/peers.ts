@@ -19,7 +19,7 @@ export const peers: Section = {
   idle: options =>
     options.peers.length > 0 ? undefined : `none given: --peer <name>=<checkout>, of ${PEER_NAMES.join(', ')}`,
   async run({ short, peers: given, ...options }) {
-    const contenders = [{ name: OURS, checkout: '' }, ...given].map(startContender)
+    const contenders = [...given, { name: OURS, checkout: '' }].map(startContender)
     try {
       const figures: Figure[] = []
       for (const kind of KINDS) {
