@@ -8,7 +8,7 @@ import { middleOf } from './middle.ts'
 import { interleave, type Plan, ratioOf } from './rounds.ts'
 
 export interface CoreExchange {
-  readonly given: { readonly rounds: number }
+  readonly given: { readonly budget: number }
   readonly answer: readonly CoreResult[]
 }
 
@@ -20,20 +20,18 @@ export interface CoreResult {
   readonly floor: number
 }
 
-const BATCHES = 20
-const BATCHES_A_ROUND = 4
-const WARM_UP = 4
+const ROUNDS = { batches: 20, batchesARound: 4, warmUp: 4, leastRounds: 9 }
 const SECOND = 1_000
 
-async function measureKind(kind: Kind, rounds: number): Promise<CoreResult> {
-  const batches = Array.from({ length: BATCHES }, (_, seed) => batchOf(kind, seed))
+async function measureKind(kind: Kind, budget: number): Promise<CoreResult> {
+  const batches = Array.from({ length: ROUNDS.batches }, (_, seed) => batchOf(kind, seed))
   const decoder = new TextDecoder()
   const texts = batches.map(batch => batch.map(({ body }) => decoder.decode(body)))
-  const plan: Plan = { batches: BATCHES, batchesARound: BATCHES_A_ROUND, warmUp: WARM_UP, rounds }
+  const plan: Plan = { ...ROUNDS, budget }
   const ours = async (batch: number) => mustBeAll(kind, await countBatch(batches[batch] ?? []))
   const floor = (batch: number) => mustBeAll(kind, walkBatch(texts[batch] ?? []))
   const round = middleOf(await interleave(ours, floor, plan), ratioOf)
-  const rate = (milliseconds: number) => (BATCHES_A_ROUND * recordsOf(kind) * SECOND) / milliseconds
+  const rate = (milliseconds: number) => (ROUNDS.batchesARound * recordsOf(kind) * SECOND) / milliseconds
   return { kind, ofTheFloor: ratioOf(round), ours: rate(round.ours), floor: rate(round.floor) }
 }
 
@@ -41,11 +39,11 @@ function mustBeAll(kind: Kind, records: number): void {
   if (records !== recordsOf(kind)) throw new Error(`${nameOfKind(kind)}: ${records} records came out of it.`)
 }
 
-await answerParent<CoreExchange>(async ({ rounds }, progress) => {
+await answerParent<CoreExchange>(async ({ budget }, progress) => {
   const results: CoreResult[] = []
   for (const kind of KINDS) {
     progress(nameOfKind(kind))
-    results.push(await measureKind(kind, rounds))
+    results.push(await measureKind(kind, budget))
   }
   return results
 })

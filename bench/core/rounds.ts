@@ -7,7 +7,9 @@ export interface Plan {
   /** How many of them a round takes: enough that each side collects its own garbage within. */
   readonly batchesARound: number
   readonly warmUp: number
-  readonly rounds: number
+  readonly leastRounds: number
+  /** Rounds go on until both sides together have taken so much processor time, in milliseconds. */
+  readonly budget: number
 }
 
 /** Processor time of a round of each, in milliseconds. */
@@ -24,12 +26,15 @@ export interface Round {
  */
 export async function interleave(ours: Run, floor: Run, plan: Plan): Promise<readonly Round[]> {
   const rounds: Round[] = []
-  for (let round = 0; round < plan.warmUp + plan.rounds; round++) {
+  let spent = 0
+  for (let round = 0; rounds.length < plan.leastRounds || spent < plan.budget; round++) {
     const batches = batchesOfRound(round, plan)
     const oursFirst = round % 2 === 0
     const first = await timed(oursFirst ? ours : floor, batches)
     const second = await timed(oursFirst ? floor : ours, batches)
-    if (round >= plan.warmUp) rounds.push(oursFirst ? { ours: first, floor: second } : { ours: second, floor: first })
+    if (round < plan.warmUp) continue
+    rounds.push(oursFirst ? { ours: first, floor: second } : { ours: second, floor: first })
+    spent += first + second
   }
   return rounds
 }

@@ -4,7 +4,8 @@ import type { CoreExchange, CoreResult } from '../core/process.ts'
 import { runChild } from './child.ts'
 import type { Figure, Section } from './section.ts'
 
-const ROUNDS = { short: 13, long: 31 }
+/** Of processor time for each kind of batch, in milliseconds. */
+const BUDGET = { short: 4_000, long: 15_000 }
 /** By the part of records that succeeded: a failure is read closely. */
 const LEAST: Readonly<Record<number, number>> = { 0.95: 0.85, 0.5: 0.7 }
 
@@ -12,7 +13,7 @@ const LEAST: Readonly<Record<number, number>> = { 0.95: 0.85, 0.5: 0.7 }
 export const core: Section = {
   name: 'core',
   async run({ short, ...options }) {
-    const given = { rounds: short ? ROUNDS.short : ROUNDS.long }
+    const given = { budget: short ? BUDGET.short : BUDGET.long }
     const file = new URL('../core/process.ts', import.meta.url)
     const progress = (text: string) => options.progress(text)
     const results = await runChild<CoreExchange>(file, given, { flags: ONE_THREAD, progress })

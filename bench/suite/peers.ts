@@ -2,7 +2,6 @@ import { type Kind, KINDS, nameOfKind, recordsOf } from '../core/kinds.ts'
 import { middleOf } from '../core/middle.ts'
 import { batchesOfRound } from '../core/rounds.ts'
 import { type Contender, OURS, startContender } from '../peers/contender.ts'
-import { PEER_NAMES } from '../peers/names.ts'
 import type { Times } from '../peers/process.ts'
 import type { Figure, Section } from './section.ts'
 
@@ -16,8 +15,7 @@ const GOAL = { least: 3 }
 /** Public forwarders on the same bytes, their network replaced, beside our whole path with ours replaced. */
 export const peers: Section = {
   name: 'peers',
-  idle: options =>
-    options.peers.length > 0 ? undefined : `none given: --peer <name>=<checkout>, of ${PEER_NAMES.join(', ')}`,
+  idle: options => (options.peers.length > 0 ? undefined : 'none given (--peer <name>=<checkout>)'),
   async run({ short, peers: given, ...options }) {
     const contenders = [...given, { name: OURS, checkout: '' }].map(startContender)
     try {

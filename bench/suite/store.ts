@@ -34,6 +34,7 @@ export const store: Section = {
   },
 }
 
+/** What is written is per thousand records. */
 function figuresOf(batch: BatchCost, reads: TableReads): readonly Figure[] {
   const { accounts, state, messages, written, requests } = batch
   const goalOf = (goal: Goal) => (accounts === GOALS.accounts ? { goal } : {})
@@ -46,9 +47,9 @@ function figuresOf(batch: BatchCost, reads: TableReads): readonly Figure[] {
   })
   const all = Object.values(reads).reduce((sum, count) => sum + count, 0)
   return [
-    figure('entities', perThousand(written, messages), 'a 1,000 records', goalOf(GOALS.entities)),
-    figure('requests', perThousand(requests, messages), 'a 1,000 records', goalOf(GOALS.requests)),
-    figure('reads', all, 'a batch', { goal: READS.all }),
-    figure('reads of minutes', reads['minutes'] ?? 0, 'a batch', { goal: READS.minutes }),
+    figure('entities', perThousand(written, messages), 'per 1,000', goalOf(GOALS.entities)),
+    figure('requests', perThousand(requests, messages), 'per 1,000', goalOf(GOALS.requests)),
+    figure('reads', all, 'per batch', { goal: READS.all }),
+    figure('reads of rows', reads['minutes'] ?? 0, 'per batch', { goal: READS.minutes }),
   ]
 }

@@ -30,10 +30,22 @@ test('rounds take the batches in turn', () => {
 test('both sides take the same batches, first and second in turn, and warming up is no round', async () => {
   const calls: string[] = []
   const side = (name: string) => (batch: number) => calls.push(`${name}${batch}`)
-  const plan = { batches: 4, batchesARound: 1, warmUp: 1, rounds: 2 }
+  const plan = { batches: 4, batchesARound: 1, warmUp: 1, leastRounds: 2, budget: 0 }
   const rounds = await interleave(side('ours'), side('floor'), plan)
   expect(calls).toEqual(['ours0', 'floor0', 'floor1', 'ours1', 'ours2', 'floor2'])
   expect(rounds).toHaveLength(2)
+})
+
+test('rounds go on until the budget is spent', async () => {
+  const busy = () => {
+    const { user } = process.cpuUsage()
+    while (process.cpuUsage().user < user + 2_000);
+  }
+  const plan = { batches: 4, batchesARound: 1, warmUp: 0, leastRounds: 1, budget: 20 }
+  const rounds = await interleave(busy, busy, plan)
+  const spent = rounds.map(({ ours, floor }) => ours + floor)
+  expect(spent.reduce((sum, time) => sum + time, 0)).toBeGreaterThanOrEqual(20)
+  expect(spent.slice(0, -1).reduce((sum, time) => sum + time, 0)).toBeLessThan(20)
 })
 
 describe('a batch of', () => {
