@@ -4,7 +4,7 @@ import { odata, TableClient, TableServiceClient } from '@azure/data-tables'
 import { type EventHubsStandIn, startEventHubs } from '../../local/event-hubs.ts'
 import { listenOnLoopback } from '../../local/loopback.ts'
 import type { App } from '../../src/app.ts'
-import type { TableCounts } from './count-request.ts'
+import type { TableCounts, TableReads } from './count-request.ts'
 import { type CountedTables, startCountedTables } from './counted-tables.ts'
 import { bytesOfEntity } from './entity-size.ts'
 import { HUB, startInstance, writeCallerKey } from './instance.ts'
@@ -19,6 +19,8 @@ export interface Bench {
   setTime(time: number): void
   /** What was asked of the tables since the last time this was called. */
   take(): Promise<TableCounts>
+  /** Requests that read since the last time this was called, by table. */
+  takeReads(): Promise<TableReads>
   /** Rows of that time (their column `window`) in all tables of that name, and the bytes that they are stored in. */
   sizeOf(prefix: string, window: number): Promise<{ readonly rows: number; readonly bytes: number }>
   close(): Promise<void>
@@ -52,6 +54,7 @@ export async function startBench(): Promise<Bench> {
     start: () => startInstance(places),
     setTime: time => mock.timers.setTime(time),
     take: () => tables.take(),
+    takeReads: () => tables.takeReads(),
     sizeOf: (prefix, window) => sizeOf(places.tables, prefix, window),
     async close() {
       mock.timers.reset()

@@ -1,0 +1,7 @@
+import { core } from './core.ts'
+import { peers } from './peers.ts'
+import type { Section } from './section.ts'
+import { store } from './store.ts'
+
+/** In the order in which they run and are printed. */
+export const SECTIONS: readonly Section[] = [core, peers, store]
