@@ -160,7 +160,9 @@ function looksAt(
   const day = rowsPerMinute * DAY_MINUTES
   return {
     seconds: {
-      evaluate: evaluate.fixed * requestSeconds + accounts * (evaluate.each * requestSeconds + look.seconds),
+      evaluate:
+        evaluate.fixed * requestSeconds +
+        Math.max(1, accounts / OURS.parallelLooks) * (evaluate.each * requestSeconds + look.seconds),
       rollUp:
         rollUp.fixed * requestSeconds +
         (accounts / OURS.parallelRollUps) * (rollUp.each * requestSeconds + hour.seconds),
