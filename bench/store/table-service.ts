@@ -3,6 +3,7 @@
  * asks is theirs alone. Started by `counted-tables.ts`.
  */
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTables } from '../../local/azurite.ts'
 import { listenOnLoopback, readBody } from '../../local/loopback.ts'
 import { addCounts, countRequest, NO_COUNTS, type TableCounts } from './count-request.ts'
@@ -12,6 +13,9 @@ export type FromService =
   | { readonly kind: 'started'; readonly connectionString: string }
   | { readonly kind: 'counts'; readonly counts: TableCounts }
 
+/** What this process is asked: the counts, or to keep each answer back for so many milliseconds from now on. */
+export type ToService = 'take' | { readonly delay: number }
+
 const MAX_BODY = 8 * 1024 * 1024
 const PORT = /127\.0\.0\.1:(\d+)/
 
@@ -19,6 +23,7 @@ const tables = await startTables()
 const target = Number(PORT.exec(tables.connectionString)?.[1])
 const agent = new Agent({ keepAlive: true })
 let counts = NO_COUNTS
+let delay = 0
 
 const server = createServer((incoming, response) => {
   forward(incoming, response).catch(() => response.destroy())
@@ -44,6 +49,7 @@ async function forward(incoming: IncomingMessage, response: ServerResponse): Pro
   const answer = (await readBody(given, Number.POSITIVE_INFINITY)) ?? Buffer.alloc(0)
   const status = given.statusCode ?? 0
   counts = addCounts(counts, countRequest({ method, url, body: String(body), status, answer: String(answer) }))
+  if (delay > 0) await sleep(delay)
   const { connection: ___, 'keep-alive': ____, 'transfer-encoding': _____, ...answered } = given.headers
   response.writeHead(status, { ...answered, 'content-length': answer.length }).end(answer)
 }
@@ -52,7 +58,11 @@ function tell(message: FromService): void {
   process.send?.(message)
 }
 
-process.on('message', () => {
+process.on('message', (asked: ToService) => {
+  if (asked !== 'take') {
+    delay = asked.delay
+    return
+  }
   tell({ kind: 'counts', counts })
   counts = NO_COUNTS
 })
