@@ -16,7 +16,8 @@ const BUSY = 'of the busy time'
 /**
  * Hub stand-in -> functions host -> bundle -> table service. The clients of hub and tables and the host run where our code
  * does, as in Azure the worker does, so the share is that of the processor time of this one process; hub and tables, which
- * are no part of Causeway, have processes of their own. The hub is filled before the clock starts.
+ * are no part of Causeway, have processes of their own. The hub is filled before the clock starts. How many messages make a
+ * batch depends on how fast the machine is, and the share on that, so it has a goal and no baseline.
  */
 export const endToEnd: Section = {
   name: 'end-to-end',
@@ -72,7 +73,7 @@ function figuresOf({ records, seconds, processorSeconds, shares }: Measured): re
   return [
     { name: 'counted', value: records / seconds, unit: 'records/s' },
     { name: 'processor time of 1,000 records', value: (1e6 * processorSeconds) / records, unit: 'ms' },
-    { name: 'our code', value: sumOf(ours), unit: BUSY, goal: { most: 0.4 }, kept: 'lower' },
+    { name: 'our code', value: sumOf(ours), unit: BUSY, goal: { most: 0.4 } },
     ...[...told, { of: 'all else', share: sumOf(others) }].map(({ of, share }) => ({
       name: `of it ${of}`,
       value: share,
