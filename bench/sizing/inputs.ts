@@ -132,6 +132,8 @@ export const OURS = {
   rememberedRows: 5_000,
   /** Transactions of one batch that are under way at once (src/adapters/aggregate-table.ts). */
   parallelRequests: 8,
+  /** Accounts that a look at the alerts reads at once (src/flows/evaluate-accounts.ts). */
+  parallelLooks: 4,
   /** Accounts that a roll-up reads at once (src/flows/roll-up.ts). */
   parallelRollUps: 4,
   /** A throughput unit has room for so many partitions; fewer would leave no room for a second instance. */

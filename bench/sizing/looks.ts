@@ -21,7 +21,9 @@ export function looksAt(
   const hour = pages(ofAccount * OURS.rollUpMinutes)
   const day = rowsPerMinute * DAY_MINUTES
   const seconds = {
-    evaluate: evaluate.fixed * requestSeconds + accounts * (evaluate.each * requestSeconds + look.seconds),
+    evaluate:
+      evaluate.fixed * requestSeconds +
+      Math.max(1, accounts / OURS.parallelLooks) * (evaluate.each * requestSeconds + look.seconds),
     rollUp:
       rollUp.fixed * requestSeconds + (accounts / OURS.parallelRollUps) * (rollUp.each * requestSeconds + hour.seconds),
     audit: audit * requestSeconds + pages(day).seconds,

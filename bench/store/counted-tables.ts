@@ -11,6 +11,8 @@ export interface CountedTables {
   take(): Promise<TableCounts>
   /** Requests that read since the last time this was called, by table. */
   takeReads(): Promise<TableReads>
+  /** Keeps each answer back for so many milliseconds from now on, as a service does that is not on this machine. */
+  setDelay(milliseconds: number): void
   close(): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export async function startCountedTables(): Promise<CountedTables> {
       if (told.kind !== 'reads') throw new Error(`The table service told ${told.kind}.`)
       return told.reads
     },
+    setDelay: delay => service.send({ delay } satisfies ToService),
     async close() {
       const gone = once(service, 'exit')
       service.disconnect()

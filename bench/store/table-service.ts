@@ -3,6 +3,7 @@
  * asks is theirs alone. Started by `counted-tables.ts`.
  */
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTables } from '../../local/azurite.ts'
 import { listenOnLoopback, readBody } from '../../local/loopback.ts'
 import {
@@ -20,7 +21,9 @@ export type FromService =
   | { readonly kind: 'started'; readonly connectionString: string }
   | { readonly kind: 'counts'; readonly counts: TableCounts }
   | { readonly kind: 'reads'; readonly reads: TableReads }
-export type ToService = 'take counts' | 'take reads'
+
+/** What this process is asked: what it counted, or to keep each answer back for so many milliseconds from now on. */
+export type ToService = 'take counts' | 'take reads' | { readonly delay: number }
 
 const MAX_BODY = 8 * 1024 * 1024
 const PORT = /127\.0\.0\.1:(\d+)/
@@ -30,6 +33,7 @@ const target = Number(PORT.exec(tables.connectionString)?.[1])
 const agent = new Agent({ keepAlive: true })
 let counts = NO_COUNTS
 let reads: TableReads = {}
+let delay = 0
 
 const server = createServer((incoming, response) => {
   forward(incoming, response).catch(() => response.destroy())
@@ -57,6 +61,7 @@ async function forward(incoming: IncomingMessage, response: ServerResponse): Pro
   counts = addCounts(counts, countRequest({ method, url, body: String(body), status, answer: String(answer) }))
   const table = tableRead({ method, url })
   if (table !== undefined) reads = addRead(reads, table)
+  if (delay > 0) await sleep(delay)
   const { connection: ___, 'keep-alive': ____, 'transfer-encoding': _____, ...answered } = given.headers
   response.writeHead(status, { ...answered, 'content-length': answer.length }).end(answer)
 }
@@ -66,7 +71,8 @@ function tell(message: FromService): void {
 }
 
 process.on('message', (asked: ToService) => {
-  if (asked === 'take counts') {
+  if (typeof asked !== 'string') delay = asked.delay
+  else if (asked === 'take counts') {
     tell({ kind: 'counts', counts })
     counts = NO_COUNTS
   } else {

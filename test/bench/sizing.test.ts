@@ -118,7 +118,8 @@ describe('what is said of Causeway is so', () => {
     expect(read('src/adapters/row-cache.ts')).toContain('const MAX_ROWS = 5_000')
     expect(read('src/adapters/aggregate-table.ts')).toContain('const PARALLEL_REQUESTS = 8')
     expect(read('src/flows/roll-up.ts')).toContain('const PARALLEL_RUNS = 4')
-    expect(OURS).toMatchObject({ rememberedRows: 5_000, parallelRequests: 8, parallelRollUps: 4 })
+    expect(read('src/flows/evaluate-accounts.ts')).toContain('const ACCOUNTS_AT_ONCE = 4')
+    expect(OURS).toMatchObject({ rememberedRows: 5_000, parallelRequests: 8, parallelRollUps: 4, parallelLooks: 4 })
   })
 
   test('schedules and retention', () => {
