@@ -38,10 +38,12 @@ function sorted(message: Message, readings: readonly CallReading[]): MessageRead
   const contributions: Contribution[] = []
   const rejected: DeadLetterItem[] = []
   let foreign = 0
-  for (const [index, reading] of readings.entries()) {
+  let index = 0
+  for (const reading of readings) {
     if (reading === 'foreign') foreign++
     else if ('reason' in reading) rejected.push({ message, index, records, ...reading })
     else contributions.push({ sequence, index, call: reading })
+    index++
   }
   return { message, contributions, foreign, rejected }
 }
