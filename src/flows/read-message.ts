@@ -60,8 +60,8 @@ export function tallyOf({ message, contributions, foreign, rejected }: MessageRe
     days.set(day, (days.get(day) ?? 0) + 1)
     if (assumed) timeAssumed++
     else {
-      firstTime = Math.min(firstTime ?? time, time)
-      lastTime = Math.max(lastTime ?? time, time)
+      if (firstTime === undefined || time < firstTime) firstTime = time
+      if (lastTime === undefined || time > lastTime) lastTime = time
     }
   }
   return {
