@@ -36,6 +36,8 @@ export interface BuildOptions {
   /** `dist` by default. */
   readonly outdir?: string
   readonly plugins?: readonly Plugin[]
+  /** Writes a source map beside each file, of which the file itself says nothing; none by default. */
+  readonly sourceMaps?: boolean
 }
 
 export interface Built {
@@ -50,7 +52,12 @@ export interface Built {
  * page that the app serves, the licences of the packages, and the taxonomy for people to read. Throws when the bundle
  * would need a package at run time.
  */
-export async function build({ entry = APP, outdir = 'dist', plugins = [] }: BuildOptions = {}): Promise<Built> {
+export async function build({
+  entry = APP,
+  outdir = 'dist',
+  plugins = [],
+  sourceMaps = false,
+}: BuildOptions = {}): Promise<Built> {
   const folder = resolve(ROOT, outdir)
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: ROOT,
@@ -71,6 +78,7 @@ export async function build({ entry = APP, outdir = 'dist', plugins = [] }: Buil
     plugins: [ownVersion, atBuild(ROOT), xmlOnDemand, quickBuiltins, ...plugins],
     banner: { js: BANNER },
     legalComments: 'none',
+    sourcemap: sourceMaps && 'external',
     metafile: true,
     write: false,
     logLevel: 'warning',

@@ -1,5 +1,5 @@
 import { createCallerMarker } from './adapters/caller-hash.ts'
-import { messageText } from './adapters/message-text.ts'
+import { charactersOf, messageText } from './adapters/message-text.ts'
 import type { InvocationLog } from './adapters/telemetry.ts'
 import type { Answering } from './app/answering.ts'
 import { createBase } from './app/base.ts'
@@ -7,6 +7,7 @@ import { checkStart } from './app/checked-start.ts'
 import { once } from './app/once.ts'
 import type { Upkeep } from './app/upkeep.ts'
 import type { Settings } from './config.ts'
+import { createKnownRecords } from './core/known-records.ts'
 import { createClassifier } from './core/outcome.ts'
 import type { AlertPorts } from './flows/evaluate-alerts.ts'
 import type { IngestPorts } from './flows/ingest-batch.ts'
@@ -31,9 +32,12 @@ export function createApp(settings: Settings, rulesFile: URL): App {
   const callers = createCallerMarker(tables)
   const readerOf = once(async () => {
     const { mediaServicesModel } = await import('./adapters/media-services-model.ts')
+    const classify = createClassifier(mediaServicesModel)
     return {
       decode: messageText,
-      classify: createClassifier(mediaServicesModel),
+      charactersOf,
+      classify,
+      known: createKnownRecords(classify),
       retention: config.retention,
     }
   })

@@ -13,9 +13,7 @@ export const start: Section = {
   name: 'start',
   async run(options) {
     const count = options.short ? INSTANCES.short : INSTANCES.full
-    const { metafile, instances } = await measureStart(count, done =>
-      options.progress(`start: instance ${done} of ${count}`),
-    )
+    const { metafile, instances } = await measureStart(count, done => options.progress(`instance ${done} of ${count}`))
     const [first] = instances
     if (first === undefined) return []
     const byIngest = loadedBytes(metafile, first.byIngest)

@@ -1,7 +1,8 @@
 import { advance, NO_PROGRESS, type Progress } from '../../src/core/progress.ts'
 import { type IngestPorts, ingestBatch } from '../../src/flows/ingest-batch.ts'
 import type { Message } from '../../src/flows/ports/messages.ts'
-import { type Reader, readMessage, tallyOf } from '../../src/flows/read-message.ts'
+import type { Reader } from '../../src/flows/read-item.ts'
+import { readMessage, tallyOf } from '../../src/flows/read-message.ts'
 
 /** Counts messages of a shard; `count` resolves to how far the shard has come with them. */
 export interface Counter {

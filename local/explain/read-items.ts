@@ -1,10 +1,9 @@
 import { messageText } from '../../src/adapters/message-text.ts'
-import { openEnvelope } from '../../src/core/envelope.ts'
 import type { DiagnosticEvent } from '../../src/core/event.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { RejectReason } from '../../src/core/rejection.ts'
-import { readMessage } from '../../src/flows/read-message.ts'
+import { itemsOf, readItem } from '../../src/flows/read-item.ts'
 
 /** Messages and rows shown are those of the first hub partition. */
 export const SHARD = 'p00'
@@ -22,10 +21,10 @@ export interface ReadItems {
 export function readItems(body: Uint8Array, now: number, classify: (event: DiagnosticEvent) => Outcome): ReadItems {
   const message = { shard: SHARD, sequence: 0, enqueued: now, body }
   const reader = { decode: messageText, classify, retention: Number.POSITIVE_INFINITY }
-  const { contributions, foreign, rejected } = readMessage(message, reader)
-  const given = openEnvelope(messageText(body) ?? '').map(item => (item.ok ? item.record : undefined))
-  const items = Array.from<Item>({ length: contributions.length + foreign + rejected.length }).fill('foreign')
-  for (const { index, reason } of rejected) items[index] = reason
-  for (const { index, outcome } of contributions) items[index] = outcome
-  return { items, given }
+  const found = itemsOf(message, messageText)
+  const items = found.map((item): Item => {
+    const reading = readItem(item, message, reader)
+    return typeof reading === 'object' && 'reason' in reading ? reading.reason : reading
+  })
+  return { items, given: found.map(item => (item.ok ? item.record : undefined)) }
 }

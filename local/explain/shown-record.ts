@@ -1,5 +1,6 @@
 import { partitionKeyOf, rowKeyOf, tableOf } from '../../src/adapters/aggregate-entity.ts'
 import { type Aggregate, deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import { callOf } from '../../src/core/call.ts'
 import { type DiagnosticEvent, TIME_FIELDS } from '../../src/core/event.ts'
 import { type JsonObject, textField } from '../../src/core/json.ts'
 import { observe } from '../../src/core/observe.ts'
@@ -79,12 +80,12 @@ function lagStep(outcome: Outcome, { lagSteps }: Cause): string | undefined {
 
 /** The record's row, if it held nothing else. */
 function onlyRow(outcome: Outcome): Aggregate | undefined {
-  const [delta] = deltasOf([{ sequence: 0, index: 0, outcome }])
+  const [delta] = deltasOf([{ sequence: 0, index: 0, call: callOf(outcome) }])
   return delta === undefined ? undefined : foldInto(undefined, delta)
 }
 
 export function shownRow(outcome: Outcome): ShownRow | null {
-  const key = deltasOf([{ sequence: 0, index: 0, outcome }])[0]?.key
+  const key = deltasOf([{ sequence: 0, index: 0, call: callOf(outcome) }])[0]?.key
   if (key === undefined) return null
   return {
     table: tableOf(key.minute),

@@ -5,7 +5,8 @@ import type { JsonObject } from '../../src/core/json.ts'
 import { findRejected, type RecordNow, type RejectedRun, rejectedRuns } from '../../src/core/replay-items.ts'
 import type { Tally } from '../../src/core/tally.ts'
 import { minuteOf } from '../../src/core/window.ts'
-import { type MessageReading, type Reader, readMessage } from '../../src/flows/read-message.ts'
+import type { Reader } from '../../src/flows/read-item.ts'
+import { type MessageReading, readMessage } from '../../src/flows/read-message.ts'
 
 /** What the present code would make of a letter. */
 export type LetterPlan =
@@ -95,7 +96,7 @@ function readingOf({ contributions, foreign, rejected }: MessageReading): readon
 
 /** A digest of the rows that the outcomes count into. */
 function outcomeOf({ contributions, foreign }: MessageReading): string {
-  const rows = contributions.map(({ outcome: { event, cause } }) => [minuteOf(event.time), event.account, cause])
+  const rows = contributions.map(({ call: { time, kind } }) => [minuteOf(time), kind.account, kind.cause])
   return createHash('sha256')
     .update(JSON.stringify([foreign, rows]))
     .digest('hex')
@@ -104,6 +105,6 @@ function outcomeOf({ contributions, foreign }: MessageReading): string {
 
 function causesOf({ contributions, foreign }: MessageReading): Tally {
   const causes = new Map<string, number>()
-  for (const { outcome } of contributions) causes.set(outcome.cause, (causes.get(outcome.cause) ?? 0) + 1)
+  for (const { call } of contributions) causes.set(call.kind.cause, (causes.get(call.kind.cause) ?? 0) + 1)
   return foreign === 0 ? causes : causes.set('foreign', foreign)
 }

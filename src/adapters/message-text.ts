@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util'
 import { constants, gunzipSync } from 'node:zlib'
+import type { CharactersOf } from '../core/known-records.ts'
 import type { Decode } from '../flows/ports/messages.ts'
 
 /**
@@ -37,4 +38,10 @@ function decoderOf(bytes: Uint8Array): TextDecoder {
   const [first = 0, second = 0] = bytes
   if ((first === 0xff && second === 0xfe) || (first !== 0 && bytes[1] === 0)) return UTF_16_LE
   return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? UTF_16_BE : UTF_8
+}
+
+export const charactersOf: CharactersOf = (bytes, from, to) => {
+  const { buffer, byteOffset, byteLength } = bytes
+  const own = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength)
+  return own.toString('latin1', from, to)
 }

@@ -1,6 +1,8 @@
 import type { ExpiryLag } from '../taxonomy/vocabulary.ts'
-import { addCaller, type Callers, NO_CALLERS } from './callers.ts'
-import { OK, type Outcome } from './outcome.ts'
+import { type Call, type CallKind, expiryLagOf, validUntil } from './call.ts'
+import type { CallerMark } from './caller-sketch.ts'
+import { addCallers, type Callers, NO_CALLERS } from './callers.ts'
+import { OK } from './outcome.ts'
 import { redact } from './redact.ts'
 import { addTo, EMPTY_TALLY, type Tally, topOf } from './tally.ts'
 import { DAY, HOUR, isoSecond, MINUTE, minuteOf } from './window.ts'
@@ -12,11 +14,11 @@ export interface AggregateKey {
   readonly cause: string
 }
 
-/** One outcome on its way into a row, with the sequence number of its message and its place in that message. */
+/** One call on its way into a row, with the sequence number of its message and its place in that message. */
 export interface Contribution {
   readonly sequence: number
   readonly index: number
-  readonly outcome: Outcome
+  readonly call: Call
 }
 
 /** All that a batch has for one row, in order of sequence. */
@@ -86,14 +88,24 @@ const MAX_DURATION = DAY
 /** Sorts contributions to the rows they belong to; a row's contributions keep their order. */
 export function deltasOf(contributions: readonly Contribution[]): readonly AggregateDelta[] {
   const deltas = new Map<string, { readonly key: AggregateKey; readonly contributions: Contribution[] }>()
+  /** The rows that calls of one kind have been sorted to, by minute: a kind is one account and cause. */
+  const rowsOf = new Map<CallKind, Map<number, Contribution[]>>()
   for (const contribution of contributions) {
-    const { event, cause } = contribution.outcome
-    const minute = minuteOf(event.time)
-    const name = `${minute}|${cause}|${event.account}`
-    const delta = deltas.get(name)
-    if (delta === undefined) {
-      deltas.set(name, { key: { account: event.account, minute, cause }, contributions: [contribution] })
-    } else delta.contributions.push(contribution)
+    const { kind, time } = contribution.call
+    const minute = minuteOf(time)
+    let rows = rowsOf.get(kind)
+    if (rows === undefined) rowsOf.set(kind, (rows = new Map()))
+    const known = rows.get(minute)
+    if (known !== undefined) {
+      known.push(contribution)
+      continue
+    }
+    const { account, cause } = kind
+    const name = `${minute}|${cause}|${account}`
+    const delta = deltas.get(name) ?? { key: { account, minute, cause }, contributions: [] }
+    delta.contributions.push(contribution)
+    deltas.set(name, delta)
+    rows.set(minute, delta.contributions)
   }
   return [...deltas.values()]
 }
@@ -108,7 +120,10 @@ export function foldInto(row: Aggregate | undefined, delta: AggregateDelta): Agg
   const newest = fresh.at(-1)
   if (newest === undefined) return undefined
   const sum = startFrom(row, delta.key)
-  for (const { outcome } of fresh) add(sum, outcome)
+  addAll(
+    sum,
+    fresh.map(({ call }) => call),
+  )
   return { ...sum, lastSequence: newest.sequence }
 }
 
@@ -147,32 +162,46 @@ function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
   }
 }
 
-function add(sum: Building, outcome: Outcome): void {
-  const { event, status } = outcome
-  const weight = event.weight ?? 1
-  const duration = Math.min(MAX_DURATION, Math.max(0, Math.round(event.durationMs ?? 0)))
-  sum.count += weight
-  sum.records += 1
-  sum.firstSeen = Math.min(sum.firstSeen, event.time)
-  sum.lastSeen = Math.max(sum.lastSeen, event.time)
-  sum.durationSum = Math.min(Number.MAX_SAFE_INTEGER, sum.durationSum + duration * weight)
-  sum.durationMax = Math.max(sum.durationMax, duration)
-  addTo(sum.breakdown.statuses, status === undefined ? 'none' : String(status), weight)
-  addTo(sum.breakdown.categories, event.category, weight)
-  if (event.operation !== undefined) addTo(sum.breakdown.operations, event.operation, weight)
-  if (event.policy !== undefined) addTo(sum.breakdown.policies, event.policy, weight)
-  if (event.resource !== undefined) addTo(sum.breakdown.resources, event.resource, weight)
-  if (outcome.fingerprint !== undefined) addTo(sum.breakdown.fingerprints, outcome.fingerprint, weight)
-  if (outcome.expiryLag !== undefined) addTo(sum.breakdown.expiryLags, lagBucket(outcome.expiryLag), weight)
-  const expires = outcome.cause === OK ? event.claims?.expires : undefined
-  if (expires !== undefined && isDate(expires)) addTo(sum.breakdown.expiries, isoSecond(expires), weight)
-  if (event.caller !== undefined) sum.breakdown.callers = addCaller(sum.breakdown.callers, event.caller)
-  if (sum.breakdown.sample === undefined && outcome.cause !== OK) sum.breakdown.sample = sampleOf(outcome)
+/**
+ * Each name is added once for all calls that share it. Names are met in the order of the first call of each, as if every
+ * call were added alone: which of too many names a tally keeps follows from that order.
+ */
+function addAll(sum: Building, calls: readonly Call[]): void {
+  const byKind = new Map<CallKind, number>()
+  const byExpiry = new Map<number, number>()
+  const callers: CallerMark[] = []
+  const { breakdown } = sum
+  for (const call of calls) {
+    const { kind, time, caller } = call
+    const { weight } = kind
+    const duration = Math.min(MAX_DURATION, Math.max(0, Math.round(call.durationMs ?? 0)))
+    sum.count += weight
+    sum.firstSeen = Math.min(sum.firstSeen, time)
+    sum.lastSeen = Math.max(sum.lastSeen, time)
+    sum.durationSum = Math.min(Number.MAX_SAFE_INTEGER, sum.durationSum + duration * weight)
+    sum.durationMax = Math.max(sum.durationMax, duration)
+    byKind.set(kind, (byKind.get(kind) ?? 0) + weight)
+    const until = validUntil(call)
+    if (until !== undefined) byExpiry.set(until, (byExpiry.get(until) ?? 0) + weight)
+    const lag = expiryLagOf(call)
+    if (lag !== undefined) addTo(breakdown.expiryLags, lagBucket(lag), weight)
+    if (caller !== undefined) callers.push(caller)
+    if (breakdown.sample === undefined && kind.cause !== OK) breakdown.sample = sampleOf(call)
+  }
+  sum.records += calls.length
+  breakdown.callers = addCallers(breakdown.callers, callers)
+  for (const [kind, count] of byKind) addKind(breakdown, kind, count)
+  for (const [until, count] of byExpiry) addTo(breakdown.expiries, isoSecond(until), count)
 }
 
-/** A claim may hold any number. */
-function isDate(time: number): boolean {
-  return Math.abs(time) <= 8.64e15
+function addKind(breakdown: BuildingBreakdown, kind: CallKind, count: number): void {
+  const { status, category, operation, policy, resource, fingerprint } = kind
+  addTo(breakdown.statuses, status === undefined ? 'none' : String(status), count)
+  addTo(breakdown.categories, category, count)
+  if (operation !== undefined) addTo(breakdown.operations, operation, count)
+  if (policy !== undefined) addTo(breakdown.policies, policy, count)
+  if (resource !== undefined) addTo(breakdown.resources, resource, count)
+  if (fingerprint !== undefined) addTo(breakdown.fingerprints, fingerprint, count)
 }
 
 /** Clocks that differ, a player that does not renew, a session that outlives its token, a static token. */
@@ -182,7 +211,18 @@ function lagBucket(lag: number): ExpiryLag {
   return lag < DAY ? 'under 1 day' : '1 day or more'
 }
 
-function sampleOf({ event, message }: Outcome): Sample {
-  const sample = { time: event.time, text: redact(message) }
-  return event.requestId === undefined ? sample : { ...sample, requestId: redact(event.requestId, 64) }
+/** Every row of a kind begins with the same words, so they are redacted once. */
+const sampleTexts = new WeakMap<CallKind, string>()
+
+function sampleTextOf(kind: CallKind): string {
+  const known = sampleTexts.get(kind)
+  if (known !== undefined) return known
+  const text = redact(kind.message)
+  sampleTexts.set(kind, text)
+  return text
+}
+
+function sampleOf({ kind, time, requestId }: Call): Sample {
+  const sample = { time, text: sampleTextOf(kind) }
+  return requestId === undefined ? sample : { ...sample, requestId: redact(requestId, 64) }
 }

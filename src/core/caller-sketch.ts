@@ -39,11 +39,11 @@ export function markOfHash(high: number, low: number): CallerMark {
   return (high << RANK_BITS) | (Math.clz32(low) + 1)
 }
 
-export function addMark(sketch: CallerSketch, mark: CallerMark): CallerSketch {
-  if (sketch.kind === 'many') return raised(sketch, [mark])
-  const { marks } = sketch
-  if (marks.includes(mark)) return sketch
-  return fewOrMany([...marks, mark].toSorted((a, b) => a - b))
+export function addMarks(sketch: CallerSketch, marks: readonly CallerMark[]): CallerSketch {
+  if (sketch.kind === 'many') return raised(sketch, marks)
+  const all = new Set(sketch.marks)
+  for (const mark of marks) all.add(mark)
+  return all.size === sketch.marks.length ? sketch : fewOrMany([...all].toSorted((a, b) => a - b))
 }
 
 export function mergeSketches(sketches: Iterable<CallerSketch>): CallerSketch {
@@ -59,8 +59,7 @@ export function estimateCallers(sketch: CallerSketch): number {
 
 function mergeTwo(a: CallerSketch, b: CallerSketch): CallerSketch {
   if (a.kind === 'many') return b.kind === 'many' ? highest(a.ranks, b.ranks) : raised(a, b.marks)
-  if (b.kind === 'many') return raised(b, a.marks)
-  return fewOrMany([...new Set([...a.marks, ...b.marks])].toSorted((one, other) => one - other))
+  return b.kind === 'many' ? raised(b, a.marks) : addMarks(a, b.marks)
 }
 
 function fewOrMany(marks: readonly CallerMark[]): CallerSketch {

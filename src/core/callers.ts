@@ -1,5 +1,5 @@
 import {
-  addMark,
+  addMarks,
   type CallerMark,
   type CallerSketch,
   estimateCallers,
@@ -16,8 +16,8 @@ export interface Callers {
 
 export const NO_CALLERS: Callers = { named: 0, sketch: NO_SKETCH }
 
-export function addCaller({ named, sketch }: Callers, caller: CallerMark): Callers {
-  return { named: named + 1, sketch: addMark(sketch, caller) }
+export function addCallers({ named, sketch }: Callers, callers: readonly CallerMark[]): Callers {
+  return { named: named + callers.length, sketch: addMarks(sketch, callers) }
 }
 
 export function mergeCallers(all: readonly Callers[]): Callers {

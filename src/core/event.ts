@@ -39,7 +39,7 @@ export interface EventBody {
   readonly requestId?: string | undefined
   readonly durationMs?: number | undefined
   readonly claims?: TokenClaims | undefined
-  readonly tokenMissing?: boolean
+  readonly tokenMissing?: boolean | undefined
   /** How many calls the record stands for: Application Insights keeps one of `ItemCount` when it samples. */
   readonly weight?: number | undefined
 }
@@ -135,11 +135,16 @@ export function parseEvent(record: JsonObject, enqueued: number, markCaller?: Ma
   if (Number.isNaN(time)) return { kind: 'rejected', reason: 'bad-time' }
   const body = READERS[category](record)
   if (body === undefined) return { kind: 'foreign' }
-  const plausible = time !== undefined && time >= EARLIEST_TIME && time <= enqueued + DAY
+  const plausible = time !== undefined && isPlausible(time, enqueued)
   const about = { category, time: plausible ? time : enqueued, timeAssumed: !plausible }
   // Who fails is what is asked; successes are nearly all of the traffic.
   const caller = body.failed && markCaller !== undefined ? callerOf(category, record, markCaller) : undefined
   return { kind: 'event', event: caller === undefined ? { ...body, ...about } : { ...body, ...about, caller } }
+}
+
+/** Whether a record of a message that was enqueued then may state this time. */
+export function isPlausible(time: number, enqueued: number): boolean {
+  return time >= EARLIEST_TIME && time <= enqueued + DAY
 }
 
 function categoryOf(record: JsonObject): Category | 'foreign' | undefined {

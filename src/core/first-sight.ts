@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts'
+import type { Call } from './call.ts'
 import { redact } from './redact.ts'
 
 /** A kind of error that the taxonomy does not know, as a batch saw it first. Time in epoch milliseconds. */
@@ -13,12 +13,12 @@ export interface FirstSight {
   readonly sample: string
 }
 
-/** Each fingerprint among the outcomes once, with the first outcome that has it. */
-export function firstSights(outcomes: Iterable<Outcome>): readonly FirstSight[] {
+/** Each fingerprint among the calls once, with the first call that has it. */
+export function firstSights(calls: Iterable<Call>): readonly FirstSight[] {
   const sights = new Map<string, FirstSight>()
-  for (const { fingerprint, event, cause, status, message } of outcomes) {
+  for (const { kind, time } of calls) {
+    const { fingerprint, account, category, cause, status, message } = kind
     if (fingerprint === undefined || sights.has(fingerprint)) continue
-    const { account, category, time } = event
     sights.set(fingerprint, { fingerprint, account, cause, category, status, time, sample: redact(message) })
   }
   return [...sights.values()]

@@ -22,8 +22,6 @@ export interface Outcome {
   readonly message: string
   /** Of words that nobody knows: the same for the same error with other ids in it. */
   readonly fingerprint?: string
-  /** For an expired token: how long after its `exp` it was presented, in milliseconds. */
-  readonly expiryLag?: number
 }
 
 export function createClassifier(taxonomy: Taxonomy | Model): (event: DiagnosticEvent) => Outcome {
@@ -31,7 +29,9 @@ export function createClassifier(taxonomy: Taxonomy | Model): (event: Diagnostic
   return event => {
     if (!event.failed) return { event, cause: OK, evidence: 'status', status: event.status, message: '' }
     const claimed = causeOfClaims(event)
-    if (claimed !== undefined) return byClaims(event, claimed)
+    if (claimed !== undefined) {
+      return { event, cause: claimed, evidence: 'claims', status: event.status, message: event.text }
+    }
     const failure = readFailure(event)
     const { status, codes, text } = failure
     const outcome: Outcome = {
@@ -46,20 +46,17 @@ export function createClassifier(taxonomy: Taxonomy | Model): (event: Diagnostic
   }
 }
 
-function byClaims(event: DiagnosticEvent, cause: string): Outcome {
-  const outcome: Outcome = { event, cause, evidence: 'claims', status: event.status, message: event.text }
-  const expires = cause === 'token-expired' ? event.claims?.expires : undefined
-  return expires === undefined ? outcome : { ...outcome, expiryLag: event.time - expires }
-}
-
 /** Validators allow for clocks that differ; five minutes is what Microsoft's own libraries allow. */
 const CLOCK_SKEW = 5 * 60_000
+
+/** What a refused call says of the token that was presented, or was not. */
+type Presented = Pick<DiagnosticEvent, 'status' | 'claims' | 'time' | 'tokenMissing'>
 
 /**
  * What the claims of a refused media token prove by themselves, against the record's time. A token inside the skew
  * proves nothing, so there the service's own words decide.
  */
-function causeOfClaims({ status, claims, time, tokenMissing }: DiagnosticEvent): string | undefined {
+export function causeOfClaims({ status, claims, time, tokenMissing }: Presented): string | undefined {
   if (status !== 401) return undefined
   if (tokenMissing === true) return 'auth-header-missing'
   if (claims === undefined) return undefined

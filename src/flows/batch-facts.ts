@@ -27,8 +27,9 @@ export function batchFacts({ shard, before, after, rows, readings, news }: Batch
     readings.flatMap(reading => reading.rejected),
     ({ reason }) => reason,
   )
-  const outcomes = readings.flatMap(reading => reading.contributions)
-  const unknown = outcomes.filter(({ outcome }) => outcome.cause === UNKNOWN).length
+  let unknown = 0
+  for (const { contributions } of readings)
+    for (const { call } of contributions) if (call.kind.cause === UNKNOWN) unknown++
   const refused = rejected.get('store-refused')?.length ?? 0
   const assumed = grown('timeAssumed')
   const gaps = [...after.gaps.keys()].filter(range => range !== OTHER && !before.gaps.has(range))

@@ -1,4 +1,5 @@
 import { type AggregateDelta, type Contribution, deltasOf } from '../core/aggregate.ts'
+import type { Call } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import { firstSights } from '../core/first-sight.ts'
 import type { MessageTally } from '../core/progress.ts'
@@ -17,10 +18,11 @@ import type {
 } from './ports/counting.ts'
 import type { Message } from './ports/messages.ts'
 import type { Telemetry } from './ports/watching.ts'
-import { type MessageReading, type Reader, readMessage, tallyOf } from './read-message.ts'
+import type { KnownReader, Reader } from './read-item.ts'
+import { type MessageReading, readMessage, tallyOf } from './read-message.ts'
 
 export interface IngestPorts {
-  readonly reader: Reader
+  readonly reader: Reader | KnownReader
   readonly callers: CallerMarker
   readonly accounts: AccountRegister
   readonly aggregates: AggregateStore
@@ -58,7 +60,7 @@ export async function ingestBatch(shard: string, messages: readonly Message[], p
 
 function* inPortions(
   messages: readonly Message[],
-  reader: Reader,
+  reader: Reader | KnownReader,
   markCaller: MarkCaller,
 ): Generator<readonly MessageReading[]> {
   let portion: MessageReading[] = []
@@ -91,11 +93,14 @@ async function countPortion(
   const { rows, refused } = await ports.aggregates.add(shard, deltas)
   const settled = refused.length === 0 ? readings : rejectRefused(readings, new Set(refused))
   await ports.deadLetter.keep(settled.flatMap(reading => reading.rejected))
-  const outcomes = settled.flatMap(reading => reading.contributions.map(({ outcome }) => outcome))
-  const news = await ports.fingerprints.register(firstSights(outcomes).slice(0, MAX_FIRST_SIGHTS))
+  const news = await ports.fingerprints.register(firstSights(callsOf(settled)).slice(0, MAX_FIRST_SIGHTS))
   await ports.changes.mark(shard, changesOf(deltas))
   const moved = await ports.progress.advance(shard, [...again, ...settled.map(tallyOf)])
   for (const fact of batchFacts({ shard, ...moved, rows, readings: settled, news })) ports.telemetry.emit(fact)
+}
+
+function* callsOf(readings: readonly MessageReading[]): Generator<Call> {
+  for (const { contributions } of readings) for (const { call } of contributions) yield call
 }
 
 /** A row that Table Storage refuses must not hold up its partition: what belongs to it goes to the dead letter. */

@@ -1,4 +1,4 @@
-import type { Contribution } from '../core/aggregate.ts'
+import type { Call, CallKind } from '../core/call.ts'
 import { cleanName, OTHER } from '../core/tally.ts'
 import type { AccountRegister } from './ports/counting.ts'
 import type { MessageReading } from './read-message.ts'
@@ -11,20 +11,31 @@ export async function placeAccounts(
   readings: readonly MessageReading[],
   register: AccountRegister,
 ): Promise<readonly MessageReading[]> {
-  const names = new Set<string>()
-  for (const { contributions } of readings) for (const { outcome } of contributions) names.add(outcome.event.account)
+  const names = new Set([...kindsOf(readings)].map(kind => kind.account))
   const admitted = await register.admit(new Set([...names].map(name => cleanName(name))))
   const places = new Map([...names].map(name => [name, admitted.has(cleanName(name)) ? cleanName(name) : OTHER]))
   const moved = [...places].some(([name, place]) => name !== place)
   if (!moved) return readings
+  const placed = placing(places)
   return readings.map(reading => ({
     ...reading,
-    contributions: reading.contributions.map(one => placed(one, places.get(one.outcome.event.account) ?? OTHER)),
+    contributions: reading.contributions.map(one => ({ ...one, call: placed(one.call) })),
   }))
 }
 
-function placed(one: Contribution, account: string): Contribution {
-  const { outcome } = one
-  if (outcome.event.account === account) return one
-  return { ...one, outcome: { ...outcome, event: { ...outcome.event, account } } }
+function kindsOf(readings: readonly MessageReading[]): ReadonlySet<CallKind> {
+  const kinds = new Set<CallKind>()
+  for (const { contributions } of readings) for (const { call } of contributions) kinds.add(call.kind)
+  return kinds
+}
+
+/** Calls of one kind stay calls of one kind. */
+function placing(places: ReadonlyMap<string, string>): (call: Call) => Call {
+  const kinds = new Map<CallKind, CallKind>()
+  return call => {
+    const known = kinds.get(call.kind)
+    const kind = known ?? { ...call.kind, account: places.get(call.kind.account) ?? OTHER }
+    if (known === undefined) kinds.set(call.kind, kind)
+    return { ...call, kind }
+  }
 }

@@ -31,7 +31,13 @@ export function learn(lessons: readonly Lesson[], parts = PARTS): Learned {
   const numberOf = new Map(labels.map((label, number) => [label, number]))
   const spread = new Map<string, number>()
   for (const { features } of lessons) for (const one of features) spread.set(one, (spread.get(one) ?? 0) + 1)
-  const known = { features: [...spread.keys()], spread: [...spread.values()], lessons: lessons.length }
+  // The common ones first, else as they came: neighbours are alike in this order, and what is alike packs small.
+  const sorted = [...spread].toSorted(([, one], [, other]) => other - one)
+  const known = {
+    features: sorted.map(([feature]) => feature),
+    spread: sorted.map(([, count]) => count),
+    lessons: lessons.length,
+  }
   const { vectorOf } = createVectors(known)
   const weights = labels.map(() => new Float64Array(spread.size))
 

@@ -35,7 +35,6 @@ function of(
 
 test('a row reads back as it was written', async () => {
   const full = contribution(2 ** 40, {
-    cause: 'unknown',
     fingerprint: 'v1-1',
     expiryLag: 1,
     status: 502,
@@ -139,7 +138,7 @@ test('the fullest row that strangers can make fits', async () => {
       })
     })
   })
-  for (const [kind, ofKind] of Object.entries(Object.groupBy(worst, ({ outcome }) => outcome.fingerprint?.[0] ?? ''))) {
+  for (const [kind, ofKind] of Object.entries(Object.groupBy(worst, ({ call }) => call.kind.fingerprint?.[0] ?? ''))) {
     await newStore().add(`p${kind}`, deltasOf(ofKind ?? []))
   }
   expect(await counts(newStore(), 'fullest')).toEqual(Array.from({ length: 7 }, () => [0, 'token-expired', 40]))
@@ -224,7 +223,7 @@ describe('a row that Table Storage refuses', () => {
     // No column holds 64 KiB of text, and Azurite says so as Azure does.
     const tooLong = 'x'.repeat(40_000)
     const batch = [of('near', 1), of(tooLong, 1), of('near', 2), of(tooLong, 2), of('near', 2, { cause: 'ok' })]
-    const refused = batch.filter(({ outcome }) => outcome.event.account === tooLong)
+    const refused = batch.filter(({ call }) => call.kind.account === tooLong)
     expect(await store.add('p00', deltasOf(batch))).toEqual({ rows: 2, refused })
     expect(await newStore().add('p00', deltasOf(batch))).toEqual({ rows: 0, refused })
     expect(await counts(store, 'near')).toEqual([

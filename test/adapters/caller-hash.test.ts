@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import type { Tables } from '../../src/adapters/tables.ts'
-import { addMark, type CallerMark, estimateCallers, NO_SKETCH } from '../../src/core/caller-sketch.ts'
+import { addMarks, type CallerMark, estimateCallers, markOfHash, NO_SKETCH } from '../../src/core/caller-sketch.ts'
 import { useTables } from '../support/tables.ts'
 
 const tables = useTables()
@@ -58,7 +59,7 @@ describe('the key', () => {
 })
 
 describe('marks', () => {
-  const estimate = (marks: readonly CallerMark[]) => estimateCallers(marks.reduce(addMark, NO_SKETCH))
+  const estimate = (marks: readonly CallerMark[]) => estimateCallers(addMarks(NO_SKETCH, marks))
 
   test('of one address are one, also when so many came between that it is forgotten', async () => {
     const marker = await open()
@@ -66,6 +67,17 @@ describe('marks', () => {
     const flood = Array.from({ length: 20_000 }, (_, index) => marker(`2001:db8:0:0:0:0:0:${index.toString(16)}`))
     expect(marker('203.0.113.7')).toBe(first)
     expect(Math.abs(estimate(flood) / 20_000 - 1)).toBeLessThan(0.14)
+  })
+
+  test('are of the HMAC of the address', async () => {
+    const marker = await open()
+    const key = (await keyRows())[0]?.['key']
+    if (!(key instanceof Uint8Array)) throw new Error('no key')
+    const longest = '2001:db8:1111:2222:3333:4444:5555:6666'
+    for (const address of ['1.2.3.4', longest, ...ADDRESSES]) {
+      const hash = createHmac('sha256', key).update(address).digest()
+      expect(marker(address)).toBe(markOfHash(hash.readUInt16BE(0), hash.readUInt32BE(2)))
+    }
   })
 
   test('tell callers of neighbouring addresses apart', async () => {

@@ -25,7 +25,6 @@ async function records(account: string): Promise<readonly (readonly [number, str
 function fullHour(account: string): HourAggregate {
   const contributions = [
     contribution(1, {
-      cause: 'unknown',
       fingerprint: 'v1-1',
       expiryLag: 1,
       event: event({

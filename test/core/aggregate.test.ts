@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { toEntity } from '../../src/adapters/aggregate-entity.ts'
 import { type Aggregate, type Contribution, deltasOf, foldInto, statusOfTally } from '../../src/core/aggregate.ts'
+import type { CallKind } from '../../src/core/call.ts'
 import { markOfHash } from '../../src/core/caller-sketch.ts'
 import { contribution, event, NOON } from '../support/outcomes.ts'
 
@@ -163,5 +165,43 @@ test('redelivery, other cuts and half-written batches never change a count, nor 
       },
     ),
     { numRuns: 500 },
+  )
+})
+
+/** Calls that share a kind are counted at once; which names a full tally keeps must not show it. */
+test('calls of few kinds fold as if each were of its own', () => {
+  const part = fc.record({
+    kind: fc.nat(40),
+    at: fc.nat(59_999),
+    durationMs: fc.constantFrom(undefined, 3, 1e12),
+    expires: fc.constantFrom(undefined, NOON, NOON + 500, NOON + 3_600_000, 1e20),
+    caller: fc.constantFrom(undefined, markOfHash(1, 1), markOfHash(2, 1)),
+  })
+  const kindOf = (number: number, cause: string) => {
+    const about = event({
+      failed: cause !== 'ok',
+      status: 400 + number,
+      policy: `p${number}`,
+      weight: 1 + (number % 3),
+    })
+    return contribution(0, { cause, event: about, message: `m${number}` }).call.kind
+  }
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 120 }), fc.constantFrom('ok', 'token-expired'), (parts, cause) => {
+      const shared = Array.from({ length: 41 }, (_, number) => kindOf(number, cause))
+      const fold = (kinds: (number: number) => CallKind) => {
+        const rows: Rows = new Map()
+        const batch = parts.map(({ kind, at, ...own }, sequence) => {
+          const call = { kind: kinds(kind), time: NOON + at, timeAssumed: false, requestId: undefined, ...own }
+          return { sequence, index: 0, call }
+        })
+        deliver(rows, batch)
+        return [...rows.values()].map(row =>
+          JSON.stringify(toEntity(row, 'p00'), (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+        )
+      }
+      const known = fold(number => shared[number] ?? kindOf(number, cause))
+      expect(known).toEqual(fold(number => kindOf(number, cause)))
+    }),
   )
 })

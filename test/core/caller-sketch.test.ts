@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  addMark,
+  addMarks,
   type CallerMark,
   type CallerSketch,
   estimateCallers,
@@ -13,7 +13,8 @@ import {
 } from '../../src/core/caller-sketch.ts'
 import { createRandom } from '../fuzz/random.ts'
 
-const sketchOf = (marks: Iterable<CallerMark>): CallerSketch => [...marks].reduce(addMark, NO_SKETCH)
+const sketchOf = (marks: Iterable<CallerMark>): CallerSketch =>
+  [...marks].reduce((sketch, one) => addMarks(sketch, [one]), NO_SKETCH)
 
 /** So many different callers, whose hashes are those of a good hash: uniform. */
 function* callers(count: number, seed: number): Generator<CallerMark> {
@@ -63,7 +64,7 @@ describe('what is in a sketch follows from the set of its callers', () => {
     fc.assert(
       fc.property(sketch, sketch, mark, (a, b, one) => {
         const before = [a, b].map(writeSketch)
-        addMark(a, one)
+        addMarks(a, [one])
         mergeSketches([a, b])
         expect([a, b].map(writeSketch)).toEqual(before)
       }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseEvent, type TokenClaims } from '../../src/core/event.ts'
+import { callOf, expiryLagOf } from '../../src/core/call.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { fixtureRecords } from '../support/fixtures.ts'
@@ -49,7 +50,7 @@ describe('a 401 is told apart by the claims of the token', () => {
     ],
   ])('%s', (_, refused, cause, expiryLag) => {
     expect(classify(refused)).toMatchObject({ cause, evidence: 'claims' })
-    expect(classify(refused).expiryLag).toBe(expiryLag)
+    expect(expiryLagOf(callOf(classify(refused)))).toBe(expiryLag)
   })
 
   test('claims that prove nothing leave it to the words of the service', () => {

@@ -58,10 +58,11 @@ function recounted(
   groupBy: 'cause' | 'policy' = 'cause',
 ) {
   const groups = new Map<string, number[]>()
-  for (const { outcome } of records) {
-    const { time, weight = 1, policy = '(none)' } = outcome.event
+  for (const { call } of records) {
+    const { time, kind } = call
+    const { weight, policy = '(none)' } = kind
     if (time < from || time >= to) continue
-    const group = groupBy === 'cause' ? outcome.cause : policy
+    const group = groupBy === 'cause' ? kind.cause : policy
     const counts = groups.get(group) ?? starts.map(() => 0)
     const index = bucketIndex(starts, time)
     counts[index] = (counts[index] ?? 0) + weight

@@ -1,17 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createAccountTable } from '../../src/adapters/account-table.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
-import { messageText } from '../../src/adapters/message-text.ts'
+import { charactersOf, messageText } from '../../src/adapters/message-text.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import type { Tables } from '../../src/adapters/tables.ts'
 import { openEnvelope } from '../../src/core/envelope.ts'
+import { createKnownRecords, type KnownRecords } from '../../src/core/known-records.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
 import { REJECT_REASONS, type RejectReason } from '../../src/core/rejection.ts'
 import { type IngestPorts, ingestBatch } from '../../src/flows/ingest-batch.ts'
 import type { Decode, Message } from '../../src/flows/ports/messages.ts'
+import type { Reader } from '../../src/flows/read-item.ts'
 import { type MessageReading, readMessage } from '../../src/flows/read-message.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { createMemoryTables, type MemoryTables } from './memory-tables.ts'
@@ -28,6 +31,8 @@ const NEIGHBOUR = 'neighbour'
 const MOST_IN_ONE_CALL = 40
 
 const classify = createClassifier(taxonomy)
+/** Remembers nothing. */
+const PLAIN: Reader = { decode: messageText, classify, retention: 10 * YEAR }
 
 /** A record that everybody can read; whatever stands around it, it is counted. */
 const GOOD = Buffer.from(
@@ -72,8 +77,16 @@ function newInstance(tables: Tables, reading: (body: Uint8Array) => void): Inges
     reading(body)
     return messageText(body)
   }
+  const known = createKnownRecords(classify)
+  const heard: KnownRecords = {
+    ...known,
+    read(source, from) {
+      reading(source.bytes)
+      return known.read(source, from)
+    },
+  }
   return {
-    reader: { decode, classify, retention: 10 * YEAR },
+    reader: { decode, classify, retention: 10 * YEAR, known: heard, charactersOf },
     accounts: createAccountTable(tables, MAX_ACCOUNTS),
     callers: createCallerMarker(tables),
     aggregates: createAggregateTable(tables),
@@ -107,11 +120,23 @@ export async function runBatch(
   const tables = createMemoryTables()
   const ports = newInstance(tables, reading)
   await deliver(messages, ports, random)
-  const readings = messages.map(message => readMessage(message, ports.reader))
+  const readings = messages.map(message => readMessage(message, PLAIN))
+  checkMemory(messages, readings, ports.reader)
   const counts = countsOf(readings)
   await checkCounts(messages, readings, counts, tables)
   await checkRedelivery(messages, tables, random, reading)
   return counts
+}
+
+/** What a reader remembers of other messages changes nothing. */
+function checkMemory(messages: readonly Message[], readings: readonly MessageReading[], reader: Reader): void {
+  for (const [index, message] of messages.entries()) {
+    const { contributions, foreign, rejected } = readMessage(message, reader)
+    const plain = readings[index]
+    if (!isDeepStrictEqual({ message, contributions, foreign, rejected }, plain)) {
+      throw new Broken('a message came to something else beside those before it')
+    }
+  }
 }
 
 function countsOf(readings: readonly MessageReading[]): BatchCounts {
@@ -169,7 +194,7 @@ async function checkCounts(
   equal(
     'calls in rows',
     sum(rows, row => Number(row['count'])),
-    sum(all, ({ outcome }) => outcome.event.weight ?? 1),
+    sum(all, ({ call }) => call.kind.weight),
   )
   const good = messages.filter(({ body }) => body === GOOD).length
   const ofGood = rows.filter(row => row['account'] === NEIGHBOUR || row['account'] === '(other)')
@@ -191,8 +216,9 @@ function checkMessage({ message, contributions, foreign, rejected }: MessageRead
     throw new Broken('a message came to nothing')
   const indexes = [...contributions, ...rejected].map(({ index }) => index)
   equal('places that are told apart', new Set(indexes).size, indexes.length)
-  for (const { outcome } of contributions) {
-    const { time, weight = 1 } = outcome.event
+  for (const { call } of contributions) {
+    const { time, kind } = call
+    const { weight } = kind
     if (!Number.isSafeInteger(time) || !Number.isSafeInteger(weight) || weight < 1)
       throw new Broken(`an event at ${time} of weight ${weight}`)
   }

@@ -9,6 +9,7 @@ import { shown, shownTime } from '../../local/explain/shown.ts'
 import { streamMessages } from '../../local/explain/standard-input.ts'
 import { inputMessages } from '../../local/input.ts'
 import { messageText } from '../../src/adapters/message-text.ts'
+import { callOf } from '../../src/core/call.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
 import { readMessage, tallyOf } from '../../src/flows/read-message.ts'
 import { createExplainer } from '../../src/taxonomy/explain-match.ts'
@@ -117,7 +118,9 @@ test('takes every item of every fixture as the ingest does', async () => {
     const message = { shard: SHARD, sequence: 0, enqueued: NOON, body }
     const reading = readMessage(message, { decode: messageText, classify, retention: Number.POSITIVE_INFINITY })
     const { items } = readItems(body, NOON, classify)
-    expect(items.filter(item => typeof item === 'object')).toEqual(reading.contributions.map(({ outcome }) => outcome))
+    expect(items.flatMap(item => (typeof item === 'object' ? [callOf(item)] : []))).toEqual(
+      reading.contributions.map(({ call }) => call),
+    )
     expect(items.filter(item => item === 'foreign')).toHaveLength(reading.foreign)
     for (const { index, reason } of reading.rejected) expect(items[index]).toBe(reason)
     expect(items).toHaveLength(tallyOf(reading).records)

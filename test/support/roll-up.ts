@@ -59,8 +59,9 @@ export async function startScene(): Promise<Scene> {
     async count(shard, contributions, { aggregates, changes } = instance()) {
       await aggregates.add(shard, deltasOf(contributions))
       const hours = new Map<string, { readonly account: string; readonly hour: number }>()
-      for (const { outcome } of contributions) {
-        const { account, time } = outcome.event
+      for (const { call } of contributions) {
+        const { time, kind } = call
+        const { account } = kind
         hours.set(`${account}|${hourOf(time)}`, { account, hour: hourOf(time) })
       }
       await changes.mark(shard, [...hours.values()])

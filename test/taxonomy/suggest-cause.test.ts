@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
+import { callOf } from '../../src/core/call.ts'
 import { openEnvelope } from '../../src/core/envelope.ts'
 import { parseEvent } from '../../src/core/event.ts'
 import { readFailure } from '../../src/core/failure.ts'
@@ -34,7 +35,7 @@ const FIXTURES: readonly Sighting[] = firstSights(
     .filter(name => /\.jsonl?$/.test(name))
     .flatMap(name => openEnvelope(readText(`../fixtures/${name}`)))
     .flatMap(item => (item.ok ? [parseEvent(item.record, 0)] : []))
-    .flatMap(parsed => (parsed.kind === 'event' ? [classify(parsed.event)] : [])),
+    .flatMap(parsed => (parsed.kind === 'event' ? [callOf(classify(parsed.event))] : [])),
 ).map(({ status, sample, category }) => ({ status, text: sample, category }))
 
 const HOSTILE: readonly (readonly [string, Sighting])[] = (

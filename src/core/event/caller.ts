@@ -34,7 +34,12 @@ const ADDRESS_FIELDS: Readonly<Record<Category, AddressField>> = {
  * far as an address comes: no event, row, card or log ever holds it.
  */
 export function callerOf(category: Category, record: JsonObject, markCaller: MarkCaller): CallerMark | undefined {
-  const stated = ADDRESS_FIELDS[category](record)
+  const stated = addressOf(category, record)
   const address = stated === undefined ? undefined : canonicalAddress(stated)
   return address === undefined ? undefined : markCaller(address)
+}
+
+/** The address that a record states, in whatever form; undefined where it states none. */
+export function addressOf(category: Category, record: JsonObject): string | undefined {
+  return ADDRESS_FIELDS[category](record)
 }
