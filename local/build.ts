@@ -3,6 +3,9 @@ import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile, type Plugin } from 'esbuild'
+import { atBuild } from './build/at-build.ts'
+import { quickBuiltins } from './build/quick-builtins.ts'
+import { xmlOnDemand } from './build/xml-on-demand.ts'
 import { type BuiltFile, buildPage, PAGE_FOLDER } from './build-page.ts'
 import { type BundledPackage, bundledPackages } from './package/bundled-packages.ts'
 import { NOTICES, thirdPartyNotices } from './package/notices.ts'
@@ -40,6 +43,8 @@ export interface BuildOptions {
 export interface Built {
   /** The packages whose code is in it. */
   readonly packages: readonly BundledPackage[]
+  /** What of the app's code is in which file. */
+  readonly metafile: Metafile
 }
 
 /**
@@ -70,7 +75,7 @@ export async function build({
     minify: true,
     keepNames: false,
     external: [RUNTIME, ...OPTIONAL],
-    plugins: [ownVersion, ...plugins],
+    plugins: [ownVersion, atBuild(ROOT), xmlOnDemand, quickBuiltins, ...plugins],
     banner: { js: BANNER },
     legalComments: 'none',
     sourcemap: sourceMaps && 'external',
@@ -88,7 +93,7 @@ export async function build({
     { path: join(folder, NOTICES), contents: Buffer.from(await thirdPartyNotices(packages)) },
     { path: join(folder, 'taxonomy.json'), contents: await readFile(join(ROOT, TAXONOMY)) },
   ])
-  return { packages }
+  return { packages, metafile }
 }
 
 /** Of our own `package.json` the functions tell the version, and hold nothing else. */

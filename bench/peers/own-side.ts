@@ -21,10 +21,10 @@ export function ownSide(): Side {
   mock.timers.enable({ apis: ['Date'], now: NOON + MINUTE })
   const app = startInstance({ tables: TABLES })
   let sequence = 0
-  const whole = ({ messages }: Batch) => {
+  const whole = async ({ messages }: Batch) => {
     // What was counted once is not counted again.
     const fresh = messages.map(({ body, enqueued }) => ({ body, enqueued, sequence: sequence++ }))
-    return ingestHubBatch({ partition: 'p00', source: 'hub', messages: fresh }, app.ingestPorts(NO_LOG))
+    return ingestHubBatch({ partition: 'p00', source: 'hub', messages: fresh }, await app.ingestPorts(NO_LOG))
   }
   return {
     whole,

@@ -122,5 +122,5 @@ export function createFeed(kind: Pick<Traffic, 'accounts' | 'okShare' | 'message
 }
 
 export async function count(app: App, batch: Batch): Promise<void> {
-  await ingestHubBatch(batch, app.ingestPorts(NO_LOG))
+  await ingestHubBatch(batch, await app.ingestPorts(NO_LOG))
 }

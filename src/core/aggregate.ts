@@ -1,4 +1,4 @@
-import type { ExpiryLag } from '../taxonomy/taxonomy.ts'
+import type { ExpiryLag } from '../taxonomy/vocabulary.ts'
 import { type Call, type CallKind, expiryLagOf, validUntil } from './call.ts'
 import type { CallerMark } from './caller-sketch.ts'
 import { addCallers, type Callers, NO_CALLERS } from './callers.ts'

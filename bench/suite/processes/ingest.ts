@@ -5,8 +5,8 @@ import { runInNewContext } from 'node:vm'
 import type { App } from '../../../src/app.ts'
 import { MINUTE } from '../../../src/core/window.ts'
 import { ingestHubBatch } from '../../../src/flows/ingest-hub-batch.ts'
-import { type Kind, type MinutesOfTraffic, minutesOfTraffic } from '../memory/minutes-of-traffic.ts'
 import { NO_LOG, startInstance } from '../../store/instance.ts'
+import { type Kind, type MinutesOfTraffic, minutesOfTraffic } from '../memory/minutes-of-traffic.ts'
 import { serve } from './serve.ts'
 
 export type IngestCalls = {
@@ -45,7 +45,7 @@ async function ingest(partition: string, minute: number, bodies: readonly Uint8A
   sequences.set(partition, first + bodies.length)
   const enqueued = minute + MINUTE
   const messages = bodies.map((body, index) => ({ body, sequence: first + index, enqueued }))
-  await ingestHubBatch({ partition, source: 'hub', messages }, app.ingestPorts(NO_LOG))
+  await ingestHubBatch({ partition, source: 'hub', messages }, await app.ingestPorts(NO_LOG))
 }
 
 serve({
@@ -81,7 +81,8 @@ serve({
 } satisfies IngestCalls)
 
 async function storedRecords(shard: string): Promise<number> {
-  const stored = await app?.ingestPorts(NO_LOG).progress.read(shard)
+  const ports = await app?.ingestPorts(NO_LOG)
+  const stored = await ports?.progress.read(shard)
   return stored?.records ?? 0
 }
 
