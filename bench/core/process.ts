@@ -20,18 +20,21 @@ export interface CoreResult {
   readonly floor: number
 }
 
-const ROUNDS = { batches: 20, batchesARound: 4, warmUp: 4, leastRounds: 9 }
+const ROUNDS = { batches: 20, warmUp: 4, leastRounds: 9 }
+/** A round of fewer would be as much the cold start after its collection of garbage. */
+const RECORDS_A_ROUND = 20_000
 const SECOND = 1_000
 
 async function measureKind(kind: Kind, budget: number): Promise<CoreResult> {
   const batches = Array.from({ length: ROUNDS.batches }, (_, seed) => batchOf(kind, seed))
   const decoder = new TextDecoder()
   const texts = batches.map(batch => batch.map(({ body }) => decoder.decode(body)))
-  const plan: Plan = { ...ROUNDS, budget }
+  const batchesARound = Math.ceil(RECORDS_A_ROUND / recordsOf(kind))
+  const plan: Plan = { ...ROUNDS, batchesARound, budget }
   const ours = async (batch: number) => mustBeAll(kind, await countBatch(batches[batch] ?? []))
   const floor = (batch: number) => mustBeAll(kind, walkBatch(texts[batch] ?? []))
   const round = middleOf(await interleave(ours, floor, plan), ratioOf)
-  const rate = (milliseconds: number) => (ROUNDS.batchesARound * recordsOf(kind) * SECOND) / milliseconds
+  const rate = (milliseconds: number) => (batchesARound * recordsOf(kind) * SECOND) / milliseconds
   return { kind, ofTheFloor: ratioOf(round), ours: rate(round.ours), floor: rate(round.floor) }
 }
 

@@ -211,6 +211,14 @@ function lagBucket(lag: number): ExpiryLag {
   return lag < DAY ? 'under 1 day' : '1 day or more'
 }
 
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+const REQUEST_LENGTH = 64
+
+/** Nearly every request has a GUID, in which there is nothing to redact. */
+function shownRequest(requestId: string): string {
+  return GUID.test(requestId) ? requestId : redact(requestId, REQUEST_LENGTH)
+}
+
 /** Every row of a kind begins with the same words, so they are redacted once. */
 const sampleTexts = new WeakMap<CallKind, string>()
 
@@ -224,5 +232,5 @@ function sampleTextOf(kind: CallKind): string {
 
 function sampleOf({ kind, time, requestId }: Call): Sample {
   const sample = { time, text: sampleTextOf(kind) }
-  return requestId === undefined ? sample : { ...sample, requestId: redact(requestId, 64) }
+  return requestId === undefined ? sample : { ...sample, requestId: shownRequest(requestId) }
 }
