@@ -10,10 +10,11 @@ import { withParts } from './sizing/markdown.ts'
 import { readMeasured } from './sizing/measured.ts'
 import { runbookTables } from './sizing/tables.ts'
 import type { StoreResult } from './store/result.ts'
+import { type BenchResult, figuresTable } from './suite/figures-table.ts'
 
 /**
- * Writes the tables and the pictures of docs/performance.md, from `bench/store.json`, `bench/scale.json` and
- * `bench/sizing/inputs.ts`; `--check` compares. What is simulated of other measurements is simulated anew first, which takes
+ * Writes the tables and the pictures of docs/performance.md, from `bench/figures.json`, `bench/store.json`,
+ * `bench/scale.json` and `bench/sizing/inputs.ts`; `--check` compares. What is simulated of other measurements is simulated anew first, which takes
  * some minutes.
  */
 const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
@@ -25,7 +26,12 @@ const { points } = await currentScale()
 const measured = readMeasured(store, OK_SHARE)
 const needs = points.map(point => needsOf(point, measured))
 
-const parts = { measured: runbookTables(store)['processor'] ?? '', ...scaleTables(needs, measured) }
+const figures: BenchResult = JSON.parse(await readFile(new URL('figures.json', import.meta.url), 'utf8'))
+const parts = {
+  figures: figuresTable(figures),
+  measured: runbookTables(store)['processor'] ?? '',
+  ...scaleTables(needs, measured),
+}
 await writeGeneratedPage(PAGE, withParts(await readFile(PAGE, 'utf8'), parts))
 await mkdir(PICTURES, { recursive: true })
 for (const [name, chart] of Object.entries(scaleCharts(needs))) {

@@ -34,7 +34,7 @@ describe('the arithmetic of requests comes to what was measured', () => {
     expect(requests.batch.fixed + requests.batch.each * met(batch)).toBe(batch.requests)
   })
   test.each(KEPT.batches.filter(({ state }) => state === 'new minute'))('the first of a minute: %o', batch => {
-    expect(requests.batch.fixed + (requests.batch.each + requests.mark) * met(batch)).toBe(batch.requests)
+    expect(requests.batch.fixed + requests.batch.each * met(batch) + requests.mark).toBe(batch.requests)
   })
 })
 

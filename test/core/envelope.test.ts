@@ -141,9 +141,11 @@ describe('laws', () => {
       () => 'rubbish',
       () => '{"time":"',
     ]
-    // Services write the fields of their records in one order, and so does this.
-    const name = fc.string().map(rest => `f${rest}`)
-    const named = fc.dictionary(name, fc.string()).map(fields => ({ time: 'now', ...fields }))
+    // Services write the fields of their records in one order, and so does this. A stray quote makes braces of those in
+    // texts, which no reader can tell from the others; so here texts have none.
+    const words = fc.string().map(one => one.replaceAll(/[{}[\]]/g, ''))
+    const name = words.map(rest => `f${rest}`)
+    const named = fc.dictionary(name, words).map(fields => ({ time: 'now', ...fields }))
     fc.assert(
       fc.property(
         fc.array(named, { minLength: 3, maxLength: 8 }),
