@@ -23,6 +23,7 @@ import { NO_METRICS } from './adapters/metric-sink.ts'
 import { createMinuteSource } from './adapters/minute-source.ts'
 import { createProgressTable } from './adapters/progress-table.ts'
 import { createRollUpCursor } from './adapters/roll-up-cursor.ts'
+import { createSignedIn, type SignedIn } from './adapters/signed-in.ts'
 import { createSilenceTable } from './adapters/silence-table.ts'
 import { openTables } from './adapters/tables.ts'
 import { type InvocationLog, telemetryInto } from './adapters/telemetry.ts'
@@ -56,6 +57,7 @@ export interface App {
   retentionPorts(log: InvocationLog): RetentionPorts
   readonly statusPorts: StatusPorts
   readonly silences: SilenceStore
+  readonly signedIn: SignedIn
   readonly queryPorts: AggregatesPorts
   readonly alertsPorts: AlertsPorts
   readonly unknownsPorts: UnknownsPorts
@@ -63,6 +65,8 @@ export interface App {
   /** How long minutes are kept, in milliseconds. */
   readonly retention: number
   readonly answers: SharedAnswers
+  /** Those that take many rows: apart, so that they keep none of the others waiting. */
+  readonly costlyAnswers: SharedAnswers
   /** Sends the last metrics; for the end of the instance. */
   closeTelemetry(): Promise<void>
 }
@@ -151,6 +155,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       versions: { causeway: packageJson.version, taxonomy: taxonomy.version, node: process.version },
     },
     silences,
+    signedIn: createSignedIn(config.platformSignsIn),
     queryPorts,
     unknownsPorts: { ...queryPorts, kinds: fingerprints, suggestCause: createSuggestCause(taxonomy) },
     letters: deadLetter,
@@ -164,6 +169,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
     },
     retention: config.retention,
     answers: createSharedAnswers(Date.now),
+    costlyAnswers: createSharedAnswers(Date.now),
     closeTelemetry: () => metrics.close(),
   }
 }

@@ -7,7 +7,7 @@ import type { App } from '../app.ts'
 import { queryAggregates } from '../flows/query-aggregates.ts'
 import { registerGet } from './get-endpoint.ts'
 
-export function registerAggregates({ queryPorts, retention, answers }: App): void {
+export function registerAggregates({ queryPorts, retention, costlyAnswers }: App): void {
   registerGet(
     {
       name: 'aggregates',
@@ -23,6 +23,6 @@ export function registerAggregates({ queryPorts, retention, answers }: App): voi
         return { ok: true, answer: answerOf('text/csv; charset=utf-8', await aggregatesCsv(page), links) }
       },
     },
-    answers,
+    costlyAnswers,
   )
 }

@@ -7,7 +7,7 @@ import { nearIds } from '../taxonomy/near-ids.ts'
 import { taxonomy } from '../taxonomy/taxonomy.ts'
 import { registerGet } from './get-endpoint.ts'
 
-export function registerCause({ queryPorts, retention, answers }: App): void {
+export function registerCause({ queryPorts, retention, costlyAnswers }: App): void {
   registerGet(
     {
       name: 'cause',
@@ -21,7 +21,7 @@ export function registerCause({ queryPorts, retention, answers }: App): void {
         return found === undefined ? noSuchCause(id) : jsonAnswer(found)
       },
     },
-    answers,
+    costlyAnswers,
   )
 }
 

@@ -7,7 +7,7 @@ import type { UnknownsAnswer } from '../flows/answers.ts'
 import { queryUnknowns } from '../flows/query-unknowns.ts'
 import { registerGet } from './get-endpoint.ts'
 
-export function registerUnknowns({ unknownsPorts, retention, answers }: App): void {
+export function registerUnknowns({ unknownsPorts, retention, costlyAnswers }: App): void {
   registerGet(
     {
       name: 'unknowns',
@@ -20,6 +20,6 @@ export function registerUnknowns({ unknownsPorts, retention, answers }: App): vo
         return jsonAnswer({ ...page, next: after === undefined ? null : writePlace(after) } satisfies UnknownsAnswer)
       },
     },
-    answers,
+    costlyAnswers,
   )
 }
