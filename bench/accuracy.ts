@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readFailure } from '../src/core/failure.ts'
 import { createMatcher, type Match } from '../src/taxonomy/matcher.ts'
-import { type Cause, causeById, type Tag, type Taxonomy, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { type Cause, causeById, type Taxonomy, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import type { Tag } from '../src/taxonomy/vocabulary.ts'
 
 interface Line {
   readonly id: string

@@ -2,7 +2,7 @@ import { createAccountTable } from '../src/adapters/account-table.ts'
 import { createAggregateTable } from '../src/adapters/aggregate-table.ts'
 import { createChangeTable } from '../src/adapters/change-table.ts'
 import { openTables } from '../src/adapters/tables.ts'
-import { deltasOf } from '../src/core/aggregate.ts'
+import { type Contribution, deltasOf } from '../src/core/aggregate.ts'
 import { callOf } from '../src/core/call.ts'
 import { OK, type Outcome } from '../src/core/outcome.ts'
 import { HOUR, hourOf, MINUTE, minuteOf } from '../src/core/window.ts'
@@ -27,9 +27,7 @@ export async function writeManyRows(
   await createAccountTable(tables).admit(new Set(ACCOUNTS))
   let rows = 0
   for (; minute < minuteOf(now); minute += MINUTE) {
-    const contributions = ACCOUNTS.flatMap(account =>
-      CAUSES.map(cause => ({ sequence: minute / MINUTE, index: 0, call: callOf(outcome(account, cause, minute)) })),
-    )
+    const contributions = ACCOUNTS.flatMap(account => CAUSES.map(cause => contributionAt(account, cause, minute)))
     rows += (await aggregates.add(SHARD, deltasOf(contributions))).rows
     await changes.mark(
       SHARD,
@@ -38,6 +36,11 @@ export async function writeManyRows(
     onProgress(rows)
   }
   return rows
+}
+
+/** The calls of a minute and cause; minutes must be written in order. */
+export function contributionAt(account: string, cause: string, minute: number): Contribution {
+  return { sequence: minute / MINUTE, index: 0, call: callOf(outcome(account, cause, minute)) }
 }
 
 function outcome(account: string, cause: string, time: number): Outcome {

@@ -20,9 +20,11 @@ const bench = await startBench()
 try {
   // First, while nothing else has made this process large.
   const processor = await measureProcessor(PLAN.messages, bench)
+  const { batches, minutes } = await measureIngest(PLAN, bench)
   const result: StoreResult = {
     recordBytes: recordBytes(),
-    ...(await measureIngest(PLAN, bench)),
+    batches,
+    minutes,
     ...(await measureLooks(bench)),
     processor,
   }

@@ -3,6 +3,9 @@ import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile, type Plugin } from 'esbuild'
+import { atBuild } from './build/at-build.ts'
+import { quickBuiltins } from './build/quick-builtins.ts'
+import { xmlOnDemand } from './build/xml-on-demand.ts'
 import { type BuiltFile, buildPage, PAGE_FOLDER } from './build-page.ts'
 import { type BundledPackage, bundledPackages } from './package/bundled-packages.ts'
 import { NOTICES, thirdPartyNotices } from './package/notices.ts'
@@ -33,11 +36,15 @@ export interface BuildOptions {
   /** `dist` by default. */
   readonly outdir?: string
   readonly plugins?: readonly Plugin[]
+  /** Writes a source map beside each file, of which the file itself says nothing; none by default. */
+  readonly sourceMaps?: boolean
 }
 
 export interface Built {
   /** The packages whose code is in it. */
   readonly packages: readonly BundledPackage[]
+  /** What of the app's code is in which file. */
+  readonly metafile: Metafile
 }
 
 /**
@@ -45,7 +52,12 @@ export interface Built {
  * page that the app serves, the licences of the packages, and the taxonomy for people to read. Throws when the bundle
  * would need a package at run time.
  */
-export async function build({ entry = APP, outdir = 'dist', plugins = [] }: BuildOptions = {}): Promise<Built> {
+export async function build({
+  entry = APP,
+  outdir = 'dist',
+  plugins = [],
+  sourceMaps = false,
+}: BuildOptions = {}): Promise<Built> {
   const folder = resolve(ROOT, outdir)
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: ROOT,
@@ -63,9 +75,10 @@ export async function build({ entry = APP, outdir = 'dist', plugins = [] }: Buil
     minify: true,
     keepNames: false,
     external: [RUNTIME, ...OPTIONAL],
-    plugins: [ownVersion, ...plugins],
+    plugins: [ownVersion, atBuild(ROOT), xmlOnDemand, quickBuiltins, ...plugins],
     banner: { js: BANNER },
     legalComments: 'none',
+    sourcemap: sourceMaps && 'external',
     metafile: true,
     write: false,
     logLevel: 'warning',
@@ -80,7 +93,7 @@ export async function build({ entry = APP, outdir = 'dist', plugins = [] }: Buil
     { path: join(folder, NOTICES), contents: Buffer.from(await thirdPartyNotices(packages)) },
     { path: join(folder, 'taxonomy.json'), contents: await readFile(join(ROOT, TAXONOMY)) },
   ])
-  return { packages }
+  return { packages, metafile }
 }
 
 /** Of our own `package.json` the functions tell the version, and hold nothing else. */

@@ -35,7 +35,7 @@ async function openReplay(file: string | undefined): Promise<Replay> {
   const settings = await readToolSettings(file)
   const config = readConfig(settings)
   const tables = openTables(config.storage)
-  const ports = createApp(settings, RULES).ingestPorts({
+  const ports = await createApp(settings, RULES).ingestPorts({
     info: () => {},
     warn: shownAs('warning'),
     error: shownAs('error'),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { type Cause, TAGS, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { type Cause, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { TAGS } from '../src/taxonomy/vocabulary.ts'
 import { writeGeneratedPage } from './generated-page.ts'
 
 /** Where the generated page stands. */

@@ -14,6 +14,7 @@ const DOCS = [
   'docs/classification.md',
   'docs/dependencies.md',
   'docs/deployment.md',
+  'docs/performance.md',
   'docs/reliability.md',
   'docs/runbook.md',
   'docs/telemetry.md',
@@ -25,7 +26,7 @@ describe('every path that the documentation names exists', () => {
   test.each(DOCS)('%s', document => {
     const named = [
       ...read(document).matchAll(
-        /`((?:[\w.-]+\/)*[\w-]*\.?[\w-]+\.(?:ts|json|mjs|md)|(?:src|local|test|docs|infra|bench)(?:\/[\w.-]+)*\/?)`|\]\(([\w./-]+)\)/g,
+        /`((?:[\w.-]+\/)*[\w-]*\.?[\w-]+\.(?:ts|json|mjs|md)|(?:src|local|test|docs|infra|bench)(?:\/[\w.-]+)*\/?)`|(?:\]\(|src(?:set)?=")([\w./-]+)[)"]/g,
       ),
     ]
     // What is quoted stands from the project's folder, a link from the document's.

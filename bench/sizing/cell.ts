@@ -1,4 +1,6 @@
+import { batchOf } from './batch.ts'
 import { ASSUMPTIONS, LIMITS, OURS } from './inputs.ts'
+import { type Looks, looksAt } from './looks.ts'
 import type { Measured } from './measured.ts'
 
 /** What one hub takes, at its busiest. */
@@ -32,14 +34,16 @@ export interface Cell {
   /** To one partition key. */
   readonly writtenPerKey: number
   readonly rowsPerMinute: number
-  /** How long one run takes, in seconds. The audit's is that of the last one of a day. */
-  readonly looks: Readonly<Record<'evaluate' | 'rollUp' | 'audit', number>>
-  readonly storage: {
-    readonly entitiesPerDay: number
-    readonly gbPerDay: number
-    /** With the retention of the sample settings. */
-    readonly gbKept: number
-  }
+  /** How long one run takes, in seconds. */
+  readonly looks: Looks['seconds']
+  readonly storage: Kept
+}
+
+export interface Kept {
+  readonly entitiesPerDay: number
+  readonly gbPerDay: number
+  /** With the retention of the sample settings. */
+  readonly gbKept: number
 }
 
 const DAY_MINUTES = 1_440
@@ -55,7 +59,8 @@ export function sizeCell(load: Load, measured: Measured): Cell {
   const batchesPerSecond = messages / batch.messages
   const met = Math.min(load.accounts, ofPartition * 60)
   const rowsPerMinute = partitions * met * measured.rows(load.recordsPerMinute / partitions / Math.max(1, met))
-  const marksPerSecond = (partitions * met * measured.requests.mark) / 60
+  const marksPerSecond = (partitions * met) / 60
+  const markingsPerSecond = (partitions * Math.min(1, ofPartition * 60) * measured.requests.mark) / 60
   const cores = batchesPerSecond * measured.processorSeconds(batch.messages)
   const { instances, instancesBy } = instancesFor({ cores, partitions, rowsPerMinute }, load, measured)
   const looks = looksAt({ accounts: load.accounts, rowsPerMinute }, measured)
@@ -68,14 +73,19 @@ export function sizeCell(load: Load, measured: Measured): Cell {
     cores,
     instances,
     instancesBy,
-    busy: Math.min(1, (batchesPerSecond / instances) * Math.max(ASSUMPTIONS.billedSeconds.is, batch.seconds)),
-    requestsPerSecond: batchesPerSecond * batch.requests + marksPerSecond + looks.requestsPerSecond,
+    busy: busyOf(batchesPerSecond / instances, batch.seconds),
+    requestsPerSecond: batchesPerSecond * batch.requests + markingsPerSecond + looks.requestsPerSecond,
     writtenPerSecond: batchesPerSecond * (1 + batch.rows) + marksPerSecond,
     writtenPerKey: (batchesPerSecond / partitions) * (batch.rows / batch.accounts),
     rowsPerMinute,
     looks: looks.seconds,
-    storage: storageOf(rowsPerMinute, load.accounts, measured),
+    storage: keptRows(rowsPerMinute, load.accounts, measured),
   }
+}
+
+/** Part of the time that is billed of an instance that counts so many batches a second. */
+export function busyOf(batchesPerSecond: number, seconds: number): number {
+  return Math.min(1, batchesPerSecond * Math.max(ASSUMPTIONS.billedSeconds.is, seconds))
 }
 
 function unitsFor(bytes: number, messages: number): number {
@@ -89,48 +99,10 @@ function partitionsFor(bytes: number): number {
   return Math.min(LIMITS.partitions, Math.max(OURS.partitionsAtLeast, Math.ceil(bytes / LIMITS.partitionBytes)))
 }
 
-interface Batch {
-  readonly messages: number
-  readonly requests: number
-  readonly accounts: number
-  readonly rows: number
-  readonly seconds: number
-}
-
-/**
- * The batches of a partition that gets so many messages a second. While one is counted the next one grows, so a batch holds
- * what comes in the time that one takes.
- */
-function batchOf(perSecond: number, load: Load, measured: Measured): Batch {
-  let batch = batchWith(fitBatch(perSecond * load.waitSeconds), load, measured)
-  for (let grown = fitBatch(perSecond * batch.seconds); grown > batch.messages * 1.001; ) {
-    batch = batchWith(grown, load, measured)
-    grown = fitBatch(perSecond * batch.seconds)
-  }
-  return batch
-}
-
-function fitBatch(messages: number): number {
-  return Math.min(OURS.batchMessages, Math.max(1, messages))
-}
-
-/** Each message is of one account, so a batch touches no more accounts than it has messages. */
-function batchWith(messages: number, load: Load, measured: Measured): Batch {
-  const accounts = Math.min(load.accounts, messages)
-  const { fixed, each } = measured.requests.batch
-  const turns = fixed + Math.ceil((accounts * each) / OURS.parallelRequests)
-  return {
-    messages,
-    requests: fixed + accounts * each,
-    accounts,
-    rows: accounts * measured.rows((messages * load.recordsPerMessage) / accounts),
-    seconds: turns * ASSUMPTIONS.requestSeconds.is + measured.processorSeconds(messages),
-  }
-}
-
-function instancesFor(
+/** No more than partitions, since each is read by one instance. */
+export function instancesFor(
   { cores, partitions, rowsPerMinute }: Pick<Cell, 'cores' | 'partitions' | 'rowsPerMinute'>,
-  load: Load,
+  load: Pick<Load, 'recordsPerMessage' | 'recordBytes'>,
   measured: Measured,
 ): Pick<Cell, 'instances' | 'instancesBy'> {
   const { cores: ofInstance, usedOfCore, instanceGb, hostMegabytes } = ASSUMPTIONS
@@ -147,43 +119,8 @@ function instancesFor(
   return { instances: Math.min(partitions, Math.max(1, Math.ceil(most))), instancesBy }
 }
 
-/** What the timers take and ask while every account changes all the time. */
-function looksAt(
-  { accounts, rowsPerMinute }: { readonly accounts: number; readonly rowsPerMinute: number },
-  { requests }: Measured,
-) {
-  const requestSeconds = ASSUMPTIONS.requestSeconds.is
-  const { evaluate, rollUp, audit, watch, retain } = requests
-  const ofAccount = rowsPerMinute / accounts
-  const look = pages(ofAccount * OURS.lookMinutes)
-  const hour = pages(ofAccount * OURS.rollUpMinutes)
-  const day = rowsPerMinute * DAY_MINUTES
-  return {
-    seconds: {
-      evaluate: evaluate.fixed * requestSeconds + accounts * (evaluate.each * requestSeconds + look.seconds),
-      rollUp:
-        rollUp.fixed * requestSeconds +
-        (accounts / OURS.parallelRollUps) * (rollUp.each * requestSeconds + hour.seconds),
-      audit: audit * requestSeconds + pages(day).seconds,
-    },
-    requestsPerSecond:
-      (OURS.evaluations * (evaluate.fixed + accounts * (evaluate.each + look.count)) +
-        OURS.rollUps * (rollUp.fixed + accounts * (rollUp.each + hour.count)) +
-        OURS.audits * (audit + pages(day / 2).count) +
-        OURS.watches * watch +
-        OURS.retentions * retain) /
-      60,
-  }
-}
-
-/** An answer takes as long as its rows, but no less than any. */
-function pages(rows: number): { readonly count: number; readonly seconds: number } {
-  const count = Math.max(1, Math.ceil(rows / LIMITS.pageEntities))
-  const reading = (rows / LIMITS.pageEntities) * ASSUMPTIONS.pageSeconds.is
-  return { count, seconds: Math.max(ASSUMPTIONS.requestSeconds.is, reading) }
-}
-
-function storageOf(rowsPerMinute: number, accounts: number, measured: Measured): Cell['storage'] {
+/** What the rows of so many a minute come to. */
+export function keptRows(rowsPerMinute: number, accounts: number, measured: Measured): Kept {
   const minutesPerDay = rowsPerMinute * DAY_MINUTES
   const hoursPerDay = accounts * measured.causes * 24
   const minutesGb = (minutesPerDay * measured.bytesAMinuteRow) / GB

@@ -13,6 +13,8 @@ interface Price {
  */
 export const PRICES = {
   throughputUnit: { usd: 0.03, per: 'hour', check: 'https://azure.microsoft.com/pricing/details/event-hubs/' },
+  premiumUnit: { usd: 1.233, per: 'hour', check: 'https://azure.microsoft.com/pricing/details/event-hubs/' },
+  dedicatedUnit: { usd: 6.849, per: 'hour', check: 'https://azure.microsoft.com/pricing/details/event-hubs/' },
   hubEvents: { usd: 0.028, per: 'million messages', check: 'https://azure.microsoft.com/pricing/details/event-hubs/' },
   memory: { usd: 0.000026, per: 'GB and second', check: 'https://azure.microsoft.com/pricing/details/functions/' },
   runs: { usd: 0.4, per: 'million runs', check: 'https://azure.microsoft.com/pricing/details/functions/' },
@@ -24,6 +26,60 @@ export const PRICES = {
   tableData: { usd: 0.045, per: 'GB and month', check: 'https://azure.microsoft.com/pricing/details/storage/tables/' },
   logs: { usd: 2.76, per: 'GB', check: 'https://azure.microsoft.com/pricing/details/monitor/' },
 } as const satisfies Readonly<Record<string, Price>>
+
+/** A tier of Event Hubs. */
+export interface Tier {
+  readonly name: string
+  readonly partitions: number
+  readonly units: number
+  /** That a unit takes in a second. */
+  readonly unitBytes: number
+  readonly unitEvents: number
+  readonly unitPartitions: number
+  /** US dollars an hour. */
+  readonly unitPrice: number
+  /** Whether messages are paid for one by one. */
+  readonly paysMessages: boolean
+}
+
+/**
+ * https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas has partitions and units. What a unit takes in is a limit
+ * on Standard alone; for the others it is the lower end of what Microsoft says to expect: 5 to 10 MB
+ * (https://learn.microsoft.com/azure/event-hubs/event-hubs-scalability) and 100 to 200 MB
+ * (https://learn.microsoft.com/azure/event-hubs/event-hubs-dedicated-overview).
+ */
+export const TIERS = [
+  {
+    name: 'Standard',
+    partitions: 32,
+    units: 40,
+    unitBytes: 1_000_000,
+    unitEvents: 1_000,
+    unitPartitions: Number.POSITIVE_INFINITY,
+    unitPrice: PRICES.throughputUnit.usd,
+    paysMessages: true,
+  },
+  {
+    name: 'Premium',
+    partitions: 100,
+    units: 16,
+    unitBytes: 5_000_000,
+    unitEvents: Number.POSITIVE_INFINITY,
+    unitPartitions: 200,
+    unitPrice: PRICES.premiumUnit.usd,
+    paysMessages: false,
+  },
+  {
+    name: 'Dedicated',
+    partitions: 1_024,
+    units: 10,
+    unitBytes: 100_000_000,
+    unitEvents: Number.POSITIVE_INFINITY,
+    unitPartitions: 2_000,
+    unitPrice: PRICES.dedicatedUnit.usd,
+    paysMessages: false,
+  },
+] as const satisfies readonly Tier[]
 
 /** Documented limits. */
 export const LIMITS = {
@@ -42,6 +98,8 @@ export const LIMITS = {
   partitionKeyEntities: 2_000,
   /** Entities that one answer holds. */
   pageEntities: 1_000,
+  /** Of a function. https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan */
+  instances: 1_000,
 } as const
 
 interface Assumption {
@@ -74,6 +132,8 @@ export const OURS = {
   rememberedRows: 5_000,
   /** Transactions of one batch that are under way at once (src/adapters/aggregate-table.ts). */
   parallelRequests: 8,
+  /** Accounts that a look at the alerts reads at once (src/flows/evaluate-accounts.ts). */
+  parallelLooks: 4,
   /** Accounts that a roll-up reads at once (src/flows/roll-up.ts). */
   parallelRollUps: 4,
   /** A throughput unit has room for so many partitions; fewer would leave no room for a second instance. */

@@ -10,7 +10,8 @@ export function about(value: number): string {
 
 /** Seconds, in words. */
 export function duration(seconds: number): string {
-  return seconds < 90 ? `${about(seconds)} s` : `${about(seconds / 60)} min`
+  if (seconds < 90) return `${about(seconds)} s`
+  return seconds < 7_200 ? `${about(seconds / 60)} min` : `${about(seconds / 3_600)} h`
 }
 
 /**

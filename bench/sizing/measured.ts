@@ -28,7 +28,7 @@ export interface PerAccount {
 export interface Requests {
   /** For a batch, once its minute is begun. */
   readonly batch: PerAccount
-  /** What each account costs more in the first batch of a minute. */
+  /** What the first batch of a minute costs more, whatever its accounts: each is a row, and all are one request. */
   readonly mark: number
   /** Of an account that changed; the pages of its rows come on top. */
   readonly evaluate: PerAccount

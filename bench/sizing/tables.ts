@@ -4,10 +4,11 @@ import type { StoreResult } from '../store/result.ts'
 import { RECORDS_A_MESSAGE } from '../store/traffic.ts'
 import { BENDS, recordsAtBend } from './bends.ts'
 import type { Load } from './cell.ts'
+import { COST_ITEMS } from './costs.ts'
 import { ASSUMPTIONS, LIMITS, OURS, PRICES } from './inputs.ts'
 import { about, duration, markdownTable } from './markdown.ts'
 import { readMeasured } from './measured.ts'
-import { COST_ITEMS, type Sizing, size } from './sizing.ts'
+import { type Sizing, size } from './sizing.ts'
 
 const OK_SHARE = 0.95
 const RECORD = { recordBytes: 750, recordsPerMessage: RECORDS_A_MESSAGE } as const

@@ -4,13 +4,15 @@ import { odata, TableClient, TableServiceClient } from '@azure/data-tables'
 import { type EventHubsStandIn, startEventHubs } from '../../local/event-hubs.ts'
 import { listenOnLoopback } from '../../local/loopback.ts'
 import type { App } from '../../src/app.ts'
-import type { TableCounts } from './count-request.ts'
+import type { TableCounts, TableReads } from './count-request.ts'
 import { type CountedTables, startCountedTables } from './counted-tables.ts'
 import { bytesOfEntity } from './entity-size.ts'
 import { HUB, startInstance, writeCallerKey } from './instance.ts'
 
 /** What a measurement works with: counted tables, instances that reach them, and a clock that stands still. */
 export interface Bench {
+  /** Where the tables are. */
+  readonly connectionString: string
   /** Runs with tables of its own. */
   withTables<Result>(run: () => Promise<Result>): Promise<Result>
   /** An instance that has just started. */
@@ -19,6 +21,10 @@ export interface Bench {
   setTime(time: number): void
   /** What was asked of the tables since the last time this was called. */
   take(): Promise<TableCounts>
+  /** Requests that read since the last time this was called, by table. */
+  takeReads(): Promise<TableReads>
+  /** How long the tables keep each answer back from now on, in milliseconds. */
+  setDelay(milliseconds: number): void
   /** Rows of that time (their column `window`) in all tables of that name, and the bytes that they are stored in. */
   sizeOf(prefix: string, window: number): Promise<{ readonly rows: number; readonly bytes: number }>
   close(): Promise<void>
@@ -41,6 +47,7 @@ export async function startBench(): Promise<Bench> {
   // The wiring of the app reads the clock by itself, and results may not depend on when they were measured.
   mock.timers.enable({ apis: ['Date'], now: 0 })
   return {
+    connectionString: places.tables,
     async withTables(run) {
       await writeCallerKey(places.tables)
       try {
@@ -52,6 +59,8 @@ export async function startBench(): Promise<Bench> {
     start: () => startInstance(places),
     setTime: time => mock.timers.setTime(time),
     take: () => tables.take(),
+    takeReads: () => tables.takeReads(),
+    setDelay: milliseconds => tables.setDelay(milliseconds),
     sizeOf: (prefix, window) => sizeOf(places.tables, prefix, window),
     async close() {
       mock.timers.reset()

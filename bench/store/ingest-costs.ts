@@ -2,7 +2,7 @@ import type { App } from '../../src/app.ts'
 import { MINUTE } from '../../src/core/window.ts'
 import { ingestHubBatch } from '../../src/flows/ingest-hub-batch.ts'
 import type { Bench } from './bench.ts'
-import type { TableCounts } from './count-request.ts'
+import type { TableCounts, TableReads } from './count-request.ts'
 import { NO_LOG } from './instance.ts'
 import { type Traffic, trafficMessages } from './traffic.ts'
 
@@ -25,6 +25,11 @@ export interface BatchCost extends TableCounts {
   readonly state: State
 }
 
+/** The requests of one batch that read, by table. */
+export interface BatchReads extends Pick<BatchCost, 'accounts' | 'okShare' | 'messages' | 'state'> {
+  readonly reads: TableReads
+}
+
 /** What a minute of one partition comes to: rows, and the bytes that they are stored in. */
 export interface MinuteSize {
   readonly accounts: number
@@ -43,12 +48,16 @@ export interface IngestPlan {
 
 export const BEGIN = Date.UTC(2028, 5, 1, 12, 10)
 
+export interface IngestCosts {
+  readonly batches: readonly BatchCost[]
+  readonly reads: readonly BatchReads[]
+  readonly minutes: readonly MinuteSize[]
+}
+
 /** Counts batches of each size in tables of their own, in each state. */
-export async function measureIngest(
-  { accounts, okShares, messages }: IngestPlan,
-  bench: Bench,
-): Promise<{ readonly batches: readonly BatchCost[]; readonly minutes: readonly MinuteSize[] }> {
+export async function measureIngest({ accounts, okShares, messages }: IngestPlan, bench: Bench): Promise<IngestCosts> {
   const batches: BatchCost[] = []
+  const reads: BatchReads[] = []
   const minutes: MinuteSize[] = []
   for (const ofAccounts of accounts) {
     for (const okShare of okShares) {
@@ -57,24 +66,28 @@ export async function measureIngest(
         await bench.withTables(async () => {
           const measured = await measureStates(kind, bench)
           batches.push(...measured.batches)
+          reads.push(...measured.reads)
           minutes.push(measured.minute)
         })
       }
     }
   }
-  return { batches, minutes }
+  return { batches, reads, minutes }
 }
 
 async function measureStates(
   kind: Pick<Traffic, 'accounts' | 'okShare' | 'messages'>,
   bench: Bench,
-): Promise<{ readonly batches: readonly BatchCost[]; readonly minute: MinuteSize }> {
+): Promise<Omit<IngestCosts, 'minutes'> & { readonly minute: MinuteSize }> {
   const feed = createFeed(kind)
   const batches: BatchCost[] = []
+  const reads: BatchReads[] = []
   const measure = async (app: App, state: State, batch: Batch) => {
     await bench.take()
+    await bench.takeReads()
     await count(app, batch)
     batches.push({ ...kind, state, ...(await bench.take()) })
+    reads.push({ ...kind, state, reads: await bench.takeReads() })
   }
   bench.setTime(BEGIN)
   const app = bench.start()
@@ -89,7 +102,7 @@ async function measureStates(
   const last = feed(BEGIN + MINUTE)
   await count(app, last)
   await measure(app, 'again', last)
-  return { batches, minute }
+  return { batches, reads, minute }
 }
 
 type Batch = Parameters<typeof ingestHubBatch>[0]
@@ -109,5 +122,5 @@ export function createFeed(kind: Pick<Traffic, 'accounts' | 'okShare' | 'message
 }
 
 export async function count(app: App, batch: Batch): Promise<void> {
-  await ingestHubBatch(batch, app.ingestPorts(NO_LOG))
+  await ingestHubBatch(batch, await app.ingestPorts(NO_LOG))
 }

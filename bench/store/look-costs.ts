@@ -154,21 +154,21 @@ async function startScene(kind: Kind, bench: Bench): Promise<Scene> {
 }
 
 async function evaluate(now: number, app: App): Promise<void> {
-  await evaluateAlerts(() => now, app.alertPorts(NO_LOG))
+  await evaluateAlerts(() => now, await app.alertPorts(NO_LOG))
 }
 
 async function roll(now: number, app: App): Promise<void> {
-  await rollUp(now, app.rollUpPorts(NO_LOG))
+  await rollUp(now, (await app.upkeep()).rollUpPorts(NO_LOG))
 }
 
 async function audit(now: number, app: App): Promise<void> {
-  await auditCounts(now, app.auditPorts(NO_LOG))
+  await auditCounts(now, (await app.upkeep()).auditPorts(NO_LOG))
 }
 
 async function watch(now: number, app: App): Promise<void> {
-  await watchHub(now, app.watchPorts(NO_LOG))
+  await watchHub(now, (await app.upkeep()).watchPorts(NO_LOG))
 }
 
 async function retain(now: number, app: App): Promise<void> {
-  await dropExpired(now, app.retentionPorts(NO_LOG))
+  await dropExpired(now, (await app.upkeep()).retentionPorts(NO_LOG))
 }

@@ -11,7 +11,7 @@ const LIMIT = 50
 
 /** What a page of the last six hours asks: status, alerts, failures by cause, kinds of error that nobody knows. */
 export async function reloadPage(now: number, app: App): Promise<void> {
-  const { statusPorts, alertsPorts, queryPorts, unknownsPorts } = app
+  const { statusPorts, alertsPorts, queryPorts, unknownsPorts } = await app.answering()
   const resolved = resolveRange({ last: SPAN }, now, 0)
   if (!resolved.ok) throw new Error(resolved.message)
   const { range } = resolved

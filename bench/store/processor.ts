@@ -1,5 +1,5 @@
-import { cpus } from 'node:os'
 import { MINUTE } from '../../src/core/window.ts'
+import { machine } from '../machine.ts'
 import type { Bench } from './bench.ts'
 import { BEGIN, count, createFeed } from './ingest-costs.ts'
 import { RECORDS_A_MESSAGE } from './traffic.ts'
@@ -53,9 +53,4 @@ async function measureBatch(kind: { readonly okShare: number; readonly messages:
 /** Of a thousand records. */
 export function perThousand(cost: number, messages: number): number {
   return (1_000 * cost) / (messages * RECORDS_A_MESSAGE)
-}
-
-function machine(): string {
-  const [first] = cpus()
-  return `${first?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version}`
 }

@@ -6,6 +6,8 @@ export interface Traffic {
   /** Part of the records that succeeded, from 0 to 1. */
   readonly okShare: number
   readonly messages: number
+  /** Fifty where it is left out. */
+  readonly recordsAMessage?: number
   /** The minute that all records are of, epoch milliseconds. */
   readonly minute: number
   /** Another seed for each batch. */
@@ -34,14 +36,15 @@ const FAILURES = {
 type Failure = keyof typeof FAILURES
 
 /**
- * Messages of fifty records, each message of one account, in turn, as Azure Monitor packs what one resource logs. Two
+ * Messages of some records, each message of one account, in turn, as Azure Monitor packs what one resource logs. Two
  * records of five ask for a key, the others for a segment. The same traffic gives the same bytes.
  */
 export function trafficMessages(traffic: Traffic): readonly Uint8Array[] {
   const random = randomOf(traffic.seed, 'traffic')
+  const { recordsAMessage = RECORDS_A_MESSAGE } = traffic
   return Array.from({ length: traffic.messages }, (_, index) => {
     const account = `platform${String(index % traffic.accounts).padStart(2, '0')}`
-    const records = Array.from({ length: RECORDS_A_MESSAGE }, () => recordOf(account, traffic, random))
+    const records = Array.from({ length: recordsAMessage }, () => recordOf(account, traffic, random))
     return Buffer.from(JSON.stringify({ records }))
   })
 }

@@ -31,5 +31,7 @@ export interface BenchOptions {
 export interface Section {
   /** As `--only` names it. */
   readonly name: string
+  /** Why there is nothing to measure under these options, said in place of figures. */
+  idle?(options: BenchOptions): string | undefined
   run(options: BenchOptions): Promise<readonly Figure[]>
 }

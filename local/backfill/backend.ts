@@ -33,7 +33,7 @@ export async function openBackend({ dryRun, settings: file }: BackfillOptions): 
   const log = { info: () => {}, warn: () => {}, error: complain }
   return {
     claims: createClaimTable(openTables(readConfig(settings).storage)),
-    counter: createTableCounter(createApp(settings, RULES).ingestPorts(log)),
+    counter: createTableCounter(await createApp(settings, RULES).ingestPorts(log)),
   }
 }
 

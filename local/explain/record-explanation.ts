@@ -1,5 +1,5 @@
 import type { RejectReason } from '../../src/core/rejection.ts'
-import type { Retry, Severity, Tag } from '../../src/taxonomy/taxonomy.ts'
+import type { Retry, Severity, Tag } from '../../src/taxonomy/vocabulary.ts'
 import type { ShownEvidence } from './evidence.ts'
 import type { ShownWhyNot } from './why-not.ts'
 

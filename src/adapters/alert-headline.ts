@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../core/rule.ts'
 import type { Alert, ToldReason } from '../core/verdict.ts'
 import { MINUTE } from '../core/window.ts'
-import type { Severity } from '../taxonomy/taxonomy.ts'
+import type { Severity } from '../taxonomy/vocabulary.ts'
 import type { CardStyle, Headline } from './adaptive-card.ts'
 import { plain, span, utcMinute, utcRange } from './card-text.ts'
 

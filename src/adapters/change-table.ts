@@ -7,9 +7,12 @@ import { keyPart } from './table-keys.ts'
 import type { Tables } from './tables.ts'
 
 interface ChangeEntity {
-  /** Minute of the wall clock in which the change was marked: a reader asks for the last ones only. */
+  /**
+   * `yyyyMMddHHmm|shard`. The minute of the wall clock in which the change was marked comes first: a reader asks for the last
+   * ones only. The shard is there since all of them mark at the turn of a minute, and one key bears 2,000 rows a second.
+   */
   readonly partitionKey: string
-  /** `shard|account|yyyyMMddHH` */
+  /** `account|yyyyMMddHH` */
   readonly rowKey: string
   readonly account: string
   readonly hour: Date
@@ -34,21 +37,21 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
     async mark(shard, changes) {
       const moment = now()
       const client = await tables.open(tableOf(moment))
-      const partitionKey = compactTime(moment, 12)
-      if (partitionKey !== markedIn || client !== markedOf) {
-        markedIn = partitionKey
+      const minute = compactTime(moment, 12)
+      if (minute !== markedIn || client !== markedOf) {
+        markedIn = minute
         markedOf = client
         marked = new Set()
       }
+      const partitionKey = `${minute}|${keyPart(shard)}`
       const news = changes
         .map(({ account, hour }): ChangeEntity => {
-          const rowKey = `${keyPart(shard)}|${keyPart(account)}|${compactTime(hour, 10)}`
-          return { partitionKey, rowKey, account, hour: new Date(hour) }
+          return { partitionKey, rowKey: `${keyPart(account)}|${compactTime(hour, 10)}`, account, hour: new Date(hour) }
         })
-        .filter(({ rowKey }) => !marked.has(rowKey))
+        .filter(entity => !marked.has(nameOf(entity)))
       await Promise.all(portionsOf(news).map(portion => limit(() => upsertAll(client, portion))))
-      if (partitionKey !== markedIn || client !== markedOf) return
-      for (const { rowKey } of news) marked.add(rowKey)
+      if (minute !== markedIn || client !== markedOf) return
+      for (const entity of news) marked.add(nameOf(entity))
     },
     async since(moment) {
       const from = Math.max(0, moment)
@@ -74,8 +77,12 @@ export function createChangeTable(tables: Tables, now: () => number): ChangeInde
   }
 }
 
-/** All that is marked in a minute stands under one key, so one transaction takes up to a hundred. */
+/** What a shard marks in a minute stands under one key, so one transaction takes up to a hundred. */
 const MAX_OPERATIONS = 100
+
+function nameOf({ partitionKey, rowKey }: ChangeEntity): string {
+  return `${partitionKey}|${rowKey}`
+}
 
 function portionsOf(entities: readonly ChangeEntity[]): readonly (readonly ChangeEntity[])[] {
   const portions: (readonly ChangeEntity[])[] = []
@@ -95,7 +102,7 @@ function tableOf(moment: number): string {
   return `${CHANGES_TABLES}${compactTime(moment, 8)}`
 }
 
-/** Of a partition key: `yyyyMMddHHmm`. */
+/** Of a partition key, which begins with it; that of older rows is nothing else. */
 function minuteOfKey(key: string): number {
   const part = (from: number, to: number) => Number(key.slice(from, to))
   return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12))

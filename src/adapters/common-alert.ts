@@ -1,7 +1,7 @@
 import { HEALTH } from '../core/health.ts'
 import { isoSecond } from '../core/window.ts'
 import type { ExpiringNotice, FailureNotice, HealthNotice, Notice, SummaryNotice } from '../flows/ports/notices.ts'
-import type { Severity } from '../taxonomy/taxonomy.ts'
+import type { Severity } from '../taxonomy/vocabulary.ts'
 import { fromCallers } from './caller-words.ts'
 import { grouped } from './card-text.ts'
 import type { CommonAlert, Essentials } from './common-alert-schema.ts'

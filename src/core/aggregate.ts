@@ -1,4 +1,4 @@
-import type { ExpiryLag } from '../taxonomy/taxonomy.ts'
+import type { ExpiryLag } from '../taxonomy/vocabulary.ts'
 import { type Call, type CallKind, expiryLagOf, validUntil } from './call.ts'
 import type { CallerMark } from './caller-sketch.ts'
 import { addCallers, type Callers, NO_CALLERS } from './callers.ts'
@@ -211,6 +211,14 @@ function lagBucket(lag: number): ExpiryLag {
   return lag < DAY ? 'under 1 day' : '1 day or more'
 }
 
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+const REQUEST_LENGTH = 64
+
+/** Nearly every request has a GUID, in which there is nothing to redact. */
+function shownRequest(requestId: string): string {
+  return GUID.test(requestId) ? requestId : redact(requestId, REQUEST_LENGTH)
+}
+
 /** Every row of a kind begins with the same words, so they are redacted once. */
 const sampleTexts = new WeakMap<CallKind, string>()
 
@@ -224,5 +232,5 @@ function sampleTextOf(kind: CallKind): string {
 
 function sampleOf({ kind, time, requestId }: Call): Sample {
   const sample = { time, text: sampleTextOf(kind) }
-  return requestId === undefined ? sample : { ...sample, requestId: redact(requestId, 64) }
+  return requestId === undefined ? sample : { ...sample, requestId: shownRequest(requestId) }
 }

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../taxonomy/taxonomy.ts'
+import { SEVERITIES, type Severity } from '../taxonomy/vocabulary.ts'
 import type { Alert } from './verdict.ts'
 
 /** Where an alert stands in a list of all. */

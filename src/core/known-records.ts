@@ -1,5 +1,5 @@
 import { type Call, type CallKind, kindOf } from './call.ts'
-import type { MarkCaller } from './caller-sketch.ts'
+import type { CallerMark, MarkCaller } from './caller-sketch.ts'
 import { type Category, type DiagnosticEvent, isPlausible } from './event.ts'
 import { addressOf } from './event/caller.ts'
 import { canonicalAddress } from './ip-address.ts'
@@ -20,7 +20,7 @@ export interface KnownRecords {
   /** Behind the record that was read last. */
   end(): number
   /** Remembers a record that was parsed: its bytes, and what was read of it. */
-  learn(bytes: Uint8Array, record: JsonObject, event: DiagnosticEvent): void
+  learn(bytes: Uint8Array, record: JsonObject, outcome: Outcome): void
 }
 
 /** A message whose records are read. */
@@ -120,24 +120,26 @@ export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome
     if (Number.isNaN(stated) || Number.isNaN(durationMs) || Number.isNaN(expires)) return undefined
     const timeAssumed = !isPlausible(stated, enqueued)
     const time = timeAssumed ? enqueued : stated
-    if (event.failed) return failedCall(known, { time, timeAssumed, durationMs, expires }, source)
-    const kind = known.kinds.get(undefined) ?? kindAt(known, undefined, event)
-    return { kind, time, timeAssumed, durationMs, expires, requestId: undefined, caller: undefined }
+    if (!event.failed) {
+      const kind = known.kinds.get(undefined) ?? kindAt(known, undefined, event)
+      return { kind, time, timeAssumed, durationMs, expires, requestId: undefined, caller: undefined }
+    }
+    const kind = failedKind(known, bytes, time, expires)
+    const requestId = has.request ? textIn(source, REQUEST) : undefined
+    const address = has.caller && source.markCaller !== undefined ? textIn(source, CALLER) : undefined
+    if (kind === undefined || requestId === '' || address === '') return undefined
+    const caller = address === undefined ? undefined : markOf(address, source.markCaller)
+    return { kind, time, timeAssumed, durationMs, expires, requestId, caller }
   }
 
-  function failedCall(known: Known, own: OwnParts, source: Source): Call | undefined {
-    const { event, has } = known
-    const { bytes, markCaller } = source
+  function failedKind(known: Known, bytes: Uint8Array, time: number, expires: number | undefined) {
+    const { event, has, kinds } = known
     const notBefore = has.notBefore ? numberIn(bytes, NOT_BEFORE) * SECOND : event.claims?.notBefore
-    const requestId = has.request ? textIn(source, REQUEST) : undefined
-    const stated = has.caller && markCaller !== undefined ? textIn(source, CALLER) : undefined
-    if (Number.isNaN(notBefore) || requestId === '' || stated === '') return undefined
-    const claims = event.claims === undefined ? undefined : { ...event.claims, expires: own.expires, notBefore }
-    const claimed = causeOfClaims({ status: event.status, tokenMissing: event.tokenMissing, time: own.time, claims })
-    const kind = known.kinds.get(claimed) ?? kindAt(known, claimed, { ...event, time: own.time, claims })
-    const address = stated === undefined ? undefined : canonicalAddress(stated)
-    const caller = address === undefined ? undefined : markCaller?.(address)
-    return { kind, ...own, requestId, caller }
+    if (Number.isNaN(notBefore)) return undefined
+    const { status, tokenMissing } = event
+    const claims = event.claims === undefined ? undefined : { ...event.claims, expires, notBefore }
+    const claimed = causeOfClaims({ status, tokenMissing, time, claims })
+    return kinds.get(claimed) ?? kindAt(known, claimed, { ...event, time, claims })
   }
 
   function kindAt({ kinds }: Known, claimed: string | undefined, event: DiagnosticEvent): CallKind {
@@ -153,9 +155,9 @@ export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome
       const known = tree.match(source, from)
       return known === undefined ? undefined : callOf(known, source)
     },
-    learn(bytes, record, event) {
+    learn(bytes, record, { event, fingerprint }) {
       const places = PLACES_OF.get(event.category)
-      if (places === undefined || credit < LEARNED_ONE_OF) return
+      if (places === undefined || credit < LEARNED_ONE_OF || isSeldomAgain(event, fingerprint)) return
       credit -= LEARNED_ONE_OF
       const segments = templateOf(bytes, places)
       const known = segments === undefined ? undefined : knownBy(segments, record, event)
@@ -165,9 +167,6 @@ export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome
     },
   }
 }
-
-/** The parts of a call that are read in places. */
-type OwnParts = Pick<Call, 'time' | 'timeAssumed' | 'durationMs' | 'expires'>
 
 const SECOND = 1_000
 
@@ -186,4 +185,14 @@ function knownBy(segments: readonly Segment[], record: JsonObject, event: Diagno
   if (!has.request && event.requestId !== undefined) return undefined
   if (!has.caller && addressOf(event.category, record) !== undefined) return undefined
   return { event, has, kinds: new Map() }
+}
+
+/** Words that nobody knows, with a number among them: the next ones will have another. */
+function isSeldomAgain({ text }: DiagnosticEvent, fingerprint: string | undefined): boolean {
+  return fingerprint !== undefined && /\d/.test(text)
+}
+
+function markOf(stated: string, markCaller: MarkCaller | undefined): CallerMark | undefined {
+  const address = canonicalAddress(stated)
+  return address === undefined ? undefined : markCaller?.(address)
 }

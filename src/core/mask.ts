@@ -77,10 +77,14 @@ function apply(text: string, list: typeof rules): string {
   return masked
 }
 
+/** The cause of a failure and its fingerprint are asked for one after the other, of the same text. */
+let last = { text: '', masked: '' }
+
 /**
  * Replaces what varies between two occurrences of one error (ids, addresses, times, numbers, quoted names, files) by
  * placeholders such as `<n>` or `<name>`. Every repetition in its patterns is bounded, so the work is linear in the text.
  */
 export function mask(text: string): string {
-  return apply(maskQuotes(apply(text, rules)), lateRules)
+  if (text !== last.text) last = { text, masked: apply(maskQuotes(apply(text, rules)), lateRules) }
+  return last.masked
 }

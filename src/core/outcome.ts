@@ -1,5 +1,6 @@
 import type { Evidence } from '../taxonomy/matcher.ts'
 import { createMatcher } from '../taxonomy/matcher.ts'
+import type { Model } from '../taxonomy/model.ts'
 import type { Taxonomy } from '../taxonomy/taxonomy.ts'
 import type { DiagnosticEvent } from './event.ts'
 import { readFailure } from './failure.ts'
@@ -23,7 +24,7 @@ export interface Outcome {
   readonly fingerprint?: string
 }
 
-export function createClassifier(taxonomy: Taxonomy): (event: DiagnosticEvent) => Outcome {
+export function createClassifier(taxonomy: Taxonomy | Model): (event: DiagnosticEvent) => Outcome {
   const match = createMatcher(taxonomy)
   return event => {
     if (!event.failed) return { event, cause: OK, evidence: 'status', status: event.status, message: '' }

@@ -71,6 +71,7 @@ function shorten(text: string, length: number): string {
  * `maxLength` UTF-16 units (300 unless told), a cut marked with `…`. Linear in what it looks at, which is bounded.
  */
 export function redact(text: string, maxLength: number = DEFAULT_LENGTH): string {
+  if (text === '') return ''
   let shown = withoutWebTokens(bounded(text).replace(UNPRINTABLE, ' ').trim())
   for (const [pattern, by] of rules) shown = shown.replace(pattern, by)
   return shorten(shown, maxLength)

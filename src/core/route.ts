@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../taxonomy/taxonomy.ts'
+import { SEVERITIES, type Severity } from '../taxonomy/vocabulary.ts'
 import { matchesAny, type Pattern } from './pattern.ts'
 
 /** The channel that a notice goes to; all the lists that are there must match. */

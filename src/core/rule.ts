@@ -1,4 +1,4 @@
-import type { Severity, Tag } from '../taxonomy/taxonomy.ts'
+import type { Severity, Tag } from '../taxonomy/vocabulary.ts'
 import type { ActiveHours } from './active-hours.ts'
 import type { HealthKind } from './health.ts'
 import { OK } from './outcome.ts'

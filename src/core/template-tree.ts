@@ -103,20 +103,24 @@ function childAt<Value>(node: Node<Value>, byte: number | undefined): Node<Value
   return undefined
 }
 
-/** The node in which these bytes end below that one. */
+/** The node at or below this one in which these bytes end; what this one has is their beginning, or is made so. */
 function extend<Value>(node: Node<Value>, bytes: Uint8Array): Node<Value> | undefined {
-  if (bytes.length === 0) return node
-  if (node.after !== undefined || node.value !== undefined) return undefined
-  const child = childAt(node, bytes[0])
-  if (child === undefined) {
-    const added = nodeOf<Value>(fixedOf(bytes))
-    node.children = [...node.children, added]
-    return added
-  }
-  const own = child.fixed.bytes
+  if (isBlank(node)) node.fixed = fixedOf(bytes)
+  const own = node.fixed.bytes
   const shared = sharedLength(own, bytes)
-  if (shared < own.length) split(child, shared)
-  return extend(child, bytes.subarray(shared))
+  if (shared < own.length) split(node, shared)
+  if (shared === bytes.length) return node
+  if (node.after !== undefined || node.value !== undefined) return undefined
+  const rest = bytes.subarray(shared)
+  const child = childAt(node, rest[0])
+  if (child !== undefined) return extend(child, rest)
+  const added = nodeOf<Value>(fixedOf(rest))
+  node.children = [...node.children, added]
+  return added
+}
+
+function isBlank<Value>({ fixed, after, children, value }: Node<Value>): boolean {
+  return fixed.bytes.length === 0 && after === undefined && children.length === 0 && value === undefined
 }
 
 function sharedLength(one: Uint8Array, other: Uint8Array): number {

@@ -1,4 +1,4 @@
-import type { Severity } from '../taxonomy/taxonomy.ts'
+import type { Severity } from '../taxonomy/vocabulary.ts'
 
 /** Each severity has a shape of its own, so that colour is never all that tells it. */
 const SHAPES: Readonly<Record<Severity, string>> = {

@@ -7,7 +7,8 @@ import type { Step } from '../core/buckets.ts'
 import type { HealthKind } from '../core/health.ts'
 import type { RejectReason } from '../core/rejection.ts'
 import type { Alert } from '../core/verdict.ts'
-import type { Cause, ExpiryLag, Retry, Severity, Tag } from '../taxonomy/taxonomy.ts'
+import type { Cause } from '../taxonomy/taxonomy.ts'
+import type { ExpiryLag, Retry, Severity, Tag } from '../taxonomy/vocabulary.ts'
 
 export type { Step }
 

@@ -3,6 +3,7 @@ import { type ExpiringRule, type FailureRule, ruleFor } from '../core/rule.ts'
 import { HOUR, MINUTE } from '../core/window.ts'
 import type { Cause } from '../taxonomy/taxonomy.ts'
 import { expiringSubjects, failureSubjects, type Subject } from './find-subjects.ts'
+import { readAhead } from './in-parallel.ts'
 import type { Glance, Look } from './look.ts'
 import type { Outbox } from './outbox.ts'
 import type { AlertStore, StoredAlert } from './ports/alerting.ts'
@@ -23,16 +24,25 @@ export interface AccountPorts {
   readonly alerts: AlertStore
 }
 
-/** Looks at each account that changed since the last look, and at each that has an alert under way. */
+/** The account that is told of, and those whose rows are read meanwhile; what these hold is all that stands in memory. */
+const ACCOUNTS_AT_ONCE = 4
+
+/**
+ * Looks at each account that changed since the last look, and at each that has an alert under way. They are told of one
+ * after the other, in their order: which cards go out, and which into the summary, does not depend on who is read first.
+ */
 export async function evaluateAccounts(look: Look, outbox: Outbox, ports: AccountPorts): Promise<void> {
   const accounts = accountsToLookAt(look, ports)
   if (accounts.size === 0) return
   const until = ports.clock === 'wall' ? look.now : await latestEventTime(ports.progress)
   const news = await newFingerprints(look.now, ports)
-  for (const [account, from] of accounts) {
-    const known = look.alerts.filter(alert => alert.account === account)
-    await evaluateAccount({ ...look, account, from, until, news }, known, outbox, ports)
-  }
+  const looks = [...accounts].map(([account, from]): AccountLook => ({ ...look, account, from, until, news }))
+  await readAhead(
+    ACCOUNTS_AT_ONCE,
+    looks,
+    one => readRows(one, ports),
+    (one, rows) => evaluateAccount(one, rows, outbox, ports),
+  )
 }
 
 /** The end of the last minute that any record stated. */
@@ -81,14 +91,21 @@ export interface AccountLook extends Look {
   readonly news: News
 }
 
+function readRows(
+  { account, from, until }: AccountLook,
+  { rules, aggregates }: AccountPorts,
+): Promise<readonly Aggregate[]> {
+  const before = Math.max(0, ...rules.map(rule => rule.window + rule.resolveAfter))
+  return aggregates.read(account, from - before, until)
+}
+
 async function evaluateAccount(
   look: AccountLook,
-  known: readonly StoredAlert[],
+  rows: readonly Aggregate[],
   outbox: Outbox,
   ports: AccountPorts,
 ): Promise<void> {
-  const before = Math.max(0, ...ports.rules.map(rule => rule.window + rule.resolveAfter))
-  const rows = await ports.aggregates.read(look.account, look.from - before, look.until)
+  const known = look.alerts.filter(alert => alert.account === look.account)
   const firing = new Set(known.filter(({ alert }) => alert.state === 'firing').map(({ rule }) => rule))
   for (const rule of ports.rules) {
     const own = rule.kind === 'failures' ? ruleFor(rule, look.account) : rule

@@ -1,4 +1,5 @@
 import { type AggregateDelta, type Contribution, deltasOf } from '../core/aggregate.ts'
+import type { Call } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import { firstSights } from '../core/first-sight.ts'
 import type { MessageTally } from '../core/progress.ts'
@@ -92,11 +93,14 @@ async function countPortion(
   const { rows, refused } = await ports.aggregates.add(shard, deltas)
   const settled = refused.length === 0 ? readings : rejectRefused(readings, new Set(refused))
   await ports.deadLetter.keep(settled.flatMap(reading => reading.rejected))
-  const calls = settled.flatMap(reading => reading.contributions.map(({ call }) => call))
-  const news = await ports.fingerprints.register(firstSights(calls).slice(0, MAX_FIRST_SIGHTS))
+  const news = await ports.fingerprints.register(firstSights(callsOf(settled)).slice(0, MAX_FIRST_SIGHTS))
   await ports.changes.mark(shard, changesOf(deltas))
   const moved = await ports.progress.advance(shard, [...again, ...settled.map(tallyOf)])
   for (const fact of batchFacts({ shard, ...moved, rows, readings: settled, news })) ports.telemetry.emit(fact)
+}
+
+function* callsOf(readings: readonly MessageReading[]): Generator<Call> {
+  for (const { contributions } of readings) for (const { call } of contributions) yield call
 }
 
 /** A row that Table Storage refuses must not hold up its partition: what belongs to it goes to the dead letter. */

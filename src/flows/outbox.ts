@@ -1,5 +1,5 @@
 import { HEALTH } from '../core/health.ts'
-import { SEVERITIES } from '../taxonomy/taxonomy.ts'
+import { SEVERITIES } from '../taxonomy/vocabulary.ts'
 import type { DeliveryFailure } from './facts.ts'
 import type { AlertStore, Notifier, StoredAlert } from './ports/alerting.ts'
 import type { Notice, SummaryNotice } from './ports/notices.ts'

@@ -11,8 +11,7 @@ export async function placeAccounts(
   readings: readonly MessageReading[],
   register: AccountRegister,
 ): Promise<readonly MessageReading[]> {
-  const names = new Set<string>()
-  for (const { contributions } of readings) for (const { call } of contributions) names.add(call.kind.account)
+  const names = new Set([...kindsOf(readings)].map(kind => kind.account))
   const admitted = await register.admit(new Set([...names].map(name => cleanName(name))))
   const places = new Map([...names].map(name => [name, admitted.has(cleanName(name)) ? cleanName(name) : OTHER]))
   const moved = [...places].some(([name, place]) => name !== place)
@@ -22,6 +21,12 @@ export async function placeAccounts(
     ...reading,
     contributions: reading.contributions.map(one => ({ ...one, call: placed(one.call) })),
   }))
+}
+
+function kindsOf(readings: readonly MessageReading[]): ReadonlySet<CallKind> {
+  const kinds = new Set<CallKind>()
+  for (const { contributions } of readings) for (const { call } of contributions) kinds.add(call.kind)
+  return kinds
 }
 
 /** Calls of one kind stay calls of one kind. */

@@ -2,7 +2,7 @@ import { type AlertPlace, compareAlertPlaces, placeOfAlert } from '../core/alert
 import { type Rule, ruleFor } from '../core/rule.ts'
 import { silenceOf } from '../core/silence.ts'
 import { isoSecond } from '../core/window.ts'
-import type { Severity } from '../taxonomy/taxonomy.ts'
+import type { Severity } from '../taxonomy/vocabulary.ts'
 import { alertAnswer, type KnownAlert } from './alert-answer.ts'
 import { type CausePorts, causesBehind, type FailureAlert, lagsBehind } from './alert-causes.ts'
 import type { AlertAnswer, AlertDetailAnswer } from './answers.ts'

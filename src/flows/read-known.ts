@@ -62,7 +62,7 @@ function parseRecord(
   if (!isObject(record) || field(record, 'records') !== undefined) return undefined
   const reading = readItem({ ok: true, record }, message, reader, markCaller)
   if (typeof reading === 'string' || 'reason' in reading) return reading
-  reader.known.learn(bytes, record, reading.event)
+  reader.known.learn(bytes, record, reading)
   return callOf(reading)
 }
 

@@ -38,10 +38,12 @@ function sorted(message: Message, readings: readonly CallReading[]): MessageRead
   const contributions: Contribution[] = []
   const rejected: DeadLetterItem[] = []
   let foreign = 0
-  for (const [index, reading] of readings.entries()) {
+  let index = 0
+  for (const reading of readings) {
     if (reading === 'foreign') foreign++
     else if ('reason' in reading) rejected.push({ message, index, records, ...reading })
     else contributions.push({ sequence, index, call: reading })
+    index++
   }
   return { message, contributions, foreign, rejected }
 }
@@ -58,8 +60,8 @@ export function tallyOf({ message, contributions, foreign, rejected }: MessageRe
     days.set(day, (days.get(day) ?? 0) + 1)
     if (assumed) timeAssumed++
     else {
-      firstTime = Math.min(firstTime ?? time, time)
-      lastTime = Math.max(lastTime ?? time, time)
+      if (firstTime === undefined || time < firstTime) firstTime = time
+      if (lastTime === undefined || time > lastTime) lastTime = time
     }
   }
   return {

@@ -3,15 +3,14 @@ import { answerOf, jsonAnswer } from '../adapters/api/answer.ts'
 import { nextLink, writePlace } from '../adapters/api/page-place.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { readRange } from '../adapters/api/range.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import { queryAggregates } from '../flows/query-aggregates.ts'
-import { registerGet } from './get-endpoint.ts'
+import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function registerAggregates({ queryPorts, retention, costlyAnswers }: App): void {
-  registerGet(
+export function aggregatesHandler({ queryPorts, retention, costlyAnswers }: Answering): Handle {
+  return getEndpoint(
     {
       name: 'aggregates',
-      route: 'aggregates',
       fields: PARAMETERS.aggregates,
       async answer({ query, given, csv, ...reading }) {
         const read = readRange(query, reading.now, retention)

@@ -1,14 +1,13 @@
 import { jsonAnswer, refused } from '../adapters/api/answer.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import { findAlert } from '../flows/query-alerts.ts'
-import { registerGet } from './get-endpoint.ts'
+import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function registerAlert({ alertsPorts, answers }: App): void {
-  registerGet(
+export function alertHandler({ alertsPorts, answers }: Answering): Handle {
+  return getEndpoint(
     {
       name: 'alert',
-      route: 'alerts/{id}',
       fields: PARAMETERS.alert,
       async answer({ params, ...reading }) {
         const found = await findAlert(params['id'] ?? '', reading, alertsPorts)

@@ -1,17 +1,16 @@
 import { jsonAnswer, refused } from '../adapters/api/answer.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { readRange } from '../adapters/api/range.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import { queryCause } from '../flows/query-cause.ts'
 import { nearIds } from '../taxonomy/near-ids.ts'
 import { taxonomy } from '../taxonomy/taxonomy.ts'
-import { registerGet } from './get-endpoint.ts'
+import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function registerCause({ queryPorts, retention, costlyAnswers }: App): void {
-  registerGet(
+export function causeHandler({ queryPorts, retention, costlyAnswers }: Answering): Handle {
+  return getEndpoint(
     {
       name: 'cause',
-      route: 'causes/{cause}',
       fields: PARAMETERS.cause,
       async answer({ query, params, ...reading }) {
         const read = readRange(query, reading.now, retention)

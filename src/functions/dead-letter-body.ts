@@ -1,17 +1,14 @@
 import { answerOf, refused } from '../adapters/api/answer.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import { readLetterBody } from '../flows/list-letters.ts'
-import { registerGet } from './get-endpoint.ts'
+import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-/** What could not be read may hold anything, secrets too: so only the holder of the master key gets it. */
-export function registerDeadLetterBody({ letters, answers }: App): void {
-  registerGet(
+export function deadLetterBodyHandler({ letters, answers }: Answering): Handle {
+  return getEndpoint(
     {
       name: 'dead-letter-body',
-      route: 'deadletters/{id}/body',
       fields: PARAMETERS['dead-letter-body'],
-      authLevel: 'admin',
       async answer({ params }) {
         const id = params['id'] ?? ''
         const body = await readLetterBody(id, letters)

@@ -1,4 +1,4 @@
-import { app as functions, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions'
 import type * as v from 'valibot'
 import { type Answered, responseOf } from '../adapters/api/answer.ts'
 import { problem } from '../adapters/api/problem.ts'
@@ -22,21 +22,21 @@ export interface Asked<Query> {
 
 export interface GetEndpoint<Fields extends v.ObjectEntries> {
   readonly name: string
-  readonly route: string
   /** The parameters of its query. */
   readonly fields: Fields
-  /** Which key it takes: a function key unless told, `admin` the master key, `anonymous` none. */
-  readonly authLevel?: 'anonymous' | 'function' | 'admin'
   readonly answer: (asked: Asked<v.InferOutput<v.StrictObjectSchema<Fields, undefined>>>) => Promise<Answered>
 }
 
 const RETRY = { 'retry-after': '5' } as const
 
-/** Registers a function that answers GET requests. */
-export function registerGet<const Fields extends v.ObjectEntries>(
-  { name, route, fields, authLevel = 'function', answer }: GetEndpoint<Fields>,
+/** What the host calls with a request. */
+export type Handle = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>
+
+/** What answers the GET requests of a function. */
+export function getEndpoint<const Fields extends v.ObjectEntries>(
+  { name, fields, answer }: GetEndpoint<Fields>,
   shared: SharedAnswers,
-): void {
+): Handle {
   const handle = async (request: HttpRequest): Promise<HttpResponseInit> => {
     const read = readQuery(fields, new URL(request.url).searchParams)
     if (!read.ok) return problem(400, 'The query cannot be answered.', read.errors)
@@ -50,13 +50,7 @@ export function registerGet<const Fields extends v.ObjectEntries>(
     const { status, title, errors } = answered.refusal
     return problem(status, title, errors)
   }
-  functions.http(name, {
-    methods: ['GET'],
-    authLevel,
-    route,
-    handler: (request: HttpRequest, context: InvocationContext) =>
-      handle(request).catch((error: unknown) => failure(error, context)),
-  })
+  return (request, context) => handle(request).catch((error: unknown) => failure(error, context))
 }
 
 /** What it was goes to the log; a reader learns what to do. */

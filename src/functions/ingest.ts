@@ -27,7 +27,7 @@ export function registerIngest(app: App): void {
       maximumInterval: { minutes: 1 },
     },
     handler: async (bodies, context) => {
-      await ingestHubBatch(readHubMessages(bodies, context.triggerMetadata), app.ingestPorts(context))
+      await ingestHubBatch(readHubMessages(bodies, context.triggerMetadata), await app.ingestPorts(context))
     },
   })
 }

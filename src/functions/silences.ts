@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { app as functions } from '@azure/functions'
 import { readJsonBody } from '../adapters/api/json-body.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { HEADERS, pointerOf, problem } from '../adapters/api/problem.ts'
 import { parseSilence } from '../adapters/silence-request.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import { addSilence, listSilences, silenceView } from '../flows/silences.ts'
+import type { Handle } from './get-endpoint.ts'
 import { withQuery } from './with-query.ts'
 
 const MAX_BODY = 16 * 1024
 
-export function registerSilences({ silences, signedIn }: App): void {
+export function silencesHandler({ silences: store, signedIn }: Pick<Answering, 'silences' | 'signedIn'>): Handle {
   const add = withQuery(PARAMETERS.silence, async request => {
     const { isTooLarge, json } = await readJsonBody(request, MAX_BODY)
     if (isTooLarge) return problem(413, `The body has more than ${MAX_BODY} bytes.`)
@@ -21,19 +21,14 @@ export function registerSilences({ silences, signedIn }: App): void {
       return problem(400, 'The silence cannot be made.', errors)
     }
     const silence = { ...parsed.silence, id: randomBytes(5).toString('hex') }
-    if (!(await addSilence(silence, silences))) return problem(409, 'There are too many silences: end one first.')
+    if (!(await addSilence(silence, store))) return problem(409, 'There are too many silences: end one first.')
     const location = `${new URL(request.url).pathname.replace(/\/$/, '')}/${silence.id}`
     return { status: 201, headers: { ...HEADERS, location }, jsonBody: silenceView(silence, now) }
   })
   const list = withQuery(PARAMETERS.silences, async (_, { all }) => {
     const now = Date.now()
-    const found = await listSilences(now, { past: all === 'true' }, silences)
+    const found = await listSilences(now, { past: all === 'true' }, store)
     return { headers: HEADERS, jsonBody: { silences: found.map(silence => silenceView(silence, now)) } }
   })
-  functions.http('silences', {
-    methods: ['GET', 'POST'],
-    authLevel: 'function',
-    route: 'silences',
-    handler: request => (request.method === 'POST' ? add(request) : list(request)),
-  })
+  return request => (request.method === 'POST' ? add(request) : list(request))
 }

@@ -1,14 +1,13 @@
 import { jsonAnswer } from '../adapters/api/answer.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import { reportStatus } from '../flows/report-status.ts'
-import { registerGet } from './get-endpoint.ts'
+import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function registerStatus({ statusPorts, answers }: App): void {
-  registerGet(
+export function statusHandler({ statusPorts, answers }: Answering): Handle {
+  return getEndpoint(
     {
       name: 'status',
-      route: 'status',
       fields: PARAMETERS.status,
       answer: async () => jsonAnswer(await reportStatus(statusPorts)),
     },

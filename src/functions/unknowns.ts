@@ -2,16 +2,15 @@ import { jsonAnswer } from '../adapters/api/answer.ts'
 import { writePlace } from '../adapters/api/page-place.ts'
 import { PARAMETERS } from '../adapters/api/parameters.ts'
 import { readRange } from '../adapters/api/range.ts'
-import type { App } from '../app.ts'
+import type { Answering } from '../app/answering.ts'
 import type { UnknownsAnswer } from '../flows/answers.ts'
 import { queryUnknowns } from '../flows/query-unknowns.ts'
-import { registerGet } from './get-endpoint.ts'
+import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function registerUnknowns({ unknownsPorts, retention, costlyAnswers }: App): void {
-  registerGet(
+export function unknownsHandler({ unknownsPorts, retention, costlyAnswers }: Answering): Handle {
+  return getEndpoint(
     {
       name: 'unknowns',
-      route: 'unknowns',
       fields: PARAMETERS.unknowns,
       async answer({ query, ...reading }) {
         const read = readRange(query, reading.now, retention)

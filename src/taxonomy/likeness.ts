@@ -1,8 +1,8 @@
-import { clausesOf } from './clauses.ts'
-import type { Found, Lexicon } from './lexicon.ts'
-import { type Lesson, learn, type Regression } from './regression.ts'
-import type { Tag, Taxonomy } from './taxonomy.ts'
-import { stemOf } from './words.ts'
+import { createFeatures, createPossible, NO_CAUSE, type Spoken } from './features.ts'
+import type { Lexicon } from './lexicon.ts'
+import { createRegression, type Learned, type Regression } from './regression.ts'
+import type { MatchedTaxonomy } from './taxonomy.ts'
+import type { Tag } from './vocabulary.ts'
 
 /** Likeness alone names a cause that has this share of the likelihood, of those possible under the status. */
 const LEAST = 0.65
@@ -16,9 +16,6 @@ const LEAST_SUPPORT = 0.2
 const LEAST_SUPPORT_PAGING = 0.4
 /** How many of the words that speak for a candidate are shown. */
 const WORDS_SHOWN = 5
-/** Near misses of no cause compete under this name, so that likeness to them says nothing. */
-export const NO_CAUSE = ''
-
 /** A cause (`NO_CAUSE` for near misses of none) with its share of the likelihood. */
 export interface Candidate {
   readonly cause: string
@@ -50,70 +47,19 @@ export interface FindLikeness {
   readonly boundsOf: (cause: string) => Bounds
 }
 
-/** A masked text and the groups of words that occur in it. */
-export interface Spoken {
-  readonly text: string
-  readonly found: Found
-}
-
-type Analyse = (text: string) => Spoken
-
 /**
- * Learns from the taxonomy's examples which words speak for which cause. Learning takes some 0.2 s, so it waits for the
- * first text that needs it.
+ * Weighs texts by what was learned from the taxonomy's examples: which words speak for which cause. What was learned is
+ * asked for with the first text that needs it.
  */
-export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: Analyse): FindLikeness {
-  const fillers = new Set(taxonomy.fillers)
-  const denials = new Set(taxonomy.denials)
-  const named = Object.keys(taxonomy.words).map(name => [`@${name}`, lexicon.group([`@${name}`])] as const)
+export function createLikeness(taxonomy: MatchedTaxonomy, lexicon: Lexicon, learned: () => Learned): FindLikeness {
+  const featuresOf = createFeatures(taxonomy, lexicon)
   const causes = new Map(taxonomy.causes.map(cause => [cause.id, cause]))
-  const labels = [...causes.keys(), NO_CAUSE]
-
-  /** Stems, those of a statement that rules something out apart from the others, and the groups with one meaning. */
-  function featuresOf({ text, found }: Spoken): ReadonlySet<string> {
-    const features = new Set<string>(named.filter(([, group]) => found.has(group)).map(([name]) => name))
-    for (const { words, rulesOut } of clausesOf(text, denials)) {
-      for (const word of words) {
-        if (word.startsWith('#') || fillers.has(word)) continue
-        features.add(rulesOut ? `not ${stemOf(word)}` : stemOf(word))
-      }
-    }
-    return features
+  const possibleUnder = createPossible(taxonomy)
+  let known: { readonly regression: Regression; readonly taught: ReadonlySet<string> } | undefined
+  const ask = () => {
+    known ??= taughtBy(learned())
+    return known
   }
-
-  function possibleUnder(status: number | undefined): readonly string[] {
-    if (status === undefined) return labels
-    return labels.filter(label => {
-      const statuses = causes.get(label)?.statuses ?? []
-      return statuses.length === 0 || statuses.includes(status)
-    })
-  }
-
-  function lessonOf(label: string, status: number | undefined, text: string): Lesson {
-    const possible = possibleUnder(status)
-    return {
-      features: featuresOf(analyse(text)),
-      label,
-      possible: possible.includes(label) ? possible : [...possible, label],
-    }
-  }
-
-  let learned: Regression | undefined
-  const regression = (): Regression => {
-    learned ??= learn(
-      taxonomy.causes.flatMap(({ id, examples, counterExamples }) => [
-        ...examples.map(({ status, text }) => lessonOf(id, status, text)),
-        ...counterExamples.map(({ cause, status, text }) => lessonOf(cause ?? NO_CAUSE, status, text)),
-      ]),
-    )
-    return learned
-  }
-  const taught = new Set(
-    taxonomy.causes.flatMap(({ id, examples, counterExamples }) => [
-      ...(examples.length === 0 ? [] : [id]),
-      ...counterExamples.flatMap(({ cause }) => cause ?? []),
-    ]),
-  )
 
   function boundsOf(cause: string): Bounds {
     const pages = causes.get(cause)?.tags.some(tag => PAGING.has(tag)) === true
@@ -123,8 +69,8 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
   return {
     weigh(status, said, missed) {
       const features = featuresOf(said)
-      const { guess, known, reasons } = regression()
-      if (known(features) < LEAST_KNOWN) return { cause: undefined, ranked: [], least: LEAST }
+      const { guess, known: knows, reasons } = ask().regression
+      if (knows(features) < LEAST_KNOWN) return { cause: undefined, ranked: [], least: LEAST }
       const ranked = guess(features, possibleUnder(status)).map(({ label, share }, place) => ({
         cause: label,
         share,
@@ -137,9 +83,13 @@ export function createLikeness(taxonomy: Taxonomy, lexicon: Lexicon, analyse: An
     },
     supports: (cause, ranked) => {
       // Where nothing was learned, nothing speaks against the signature.
-      if (ranked.length === 0 || !taught.has(cause)) return true
+      if (ranked.length === 0 || !ask().taught.has(cause)) return true
       return (ranked.find(one => one.cause === cause)?.share ?? 0) >= boundsOf(cause).support
     },
     boundsOf,
   }
+}
+
+function taughtBy(learned: Learned) {
+  return { regression: createRegression(learned), taught: new Set(learned.labels) }
 }

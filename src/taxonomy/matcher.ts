@@ -1,6 +1,7 @@
 import { mask } from '../core/mask.ts'
 import { createLexicon, type Found, type Lexicon } from './lexicon.ts'
 import { createLikeness, type FindLikeness, type Weighed } from './likeness.ts'
+import { learnFrom, type Model } from './model.ts'
 import {
   createCodes,
   createRules,
@@ -92,7 +93,8 @@ function analyse(lexicon: Lexicon, text: string): Said {
   return { text, words, found: lexicon.find(words) }
 }
 
-export function compile(taxonomy: Taxonomy): Compiled {
+/** A taxonomy learns from its examples with the first text that needs it; of a model that is done. */
+export function compile(taxonomy: Taxonomy | Model): Compiled {
   const lexicon = createLexicon(taxonomy.words, new Set(taxonomy.fillers))
   const rules = createRules(taxonomy, lexicon)
   return {
@@ -100,7 +102,7 @@ export function compile(taxonomy: Taxonomy): Compiled {
     byCode: createCodes(taxonomy),
     rules,
     bySignature: createSignatures(rules),
-    likeness: createLikeness(taxonomy, lexicon, text => analyse(lexicon, mask(text))),
+    likeness: createLikeness(taxonomy, lexicon, () => ('learned' in taxonomy ? taxonomy.learned : learnFrom(taxonomy))),
     generic: new Map(taxonomy.causes.flatMap(({ id, genericFor = [] }) => genericFor.map(status => [status, id]))),
     stated: new Set(taxonomy.causes.flatMap(({ id, article }) => (article === undefined ? [] : id))),
   }
@@ -149,10 +151,10 @@ export function genericOf(
 }
 
 /**
- * Compiles a taxonomy into a function that names a failure's cause by the first evidence that speaks (`consider`); what
+ * Compiles a taxonomy, or the model of one, into a function that names a failure's cause by the first evidence that speaks (`consider`); what
  * nothing fits is `unknown`. Never throws; linear in a bounded text.
  */
-export function createMatcher(taxonomy: Taxonomy): (failure: Failure) => Match {
+export function createMatcher(taxonomy: Taxonomy | Model): (failure: Failure) => Match {
   const compiled = compile(taxonomy)
   return remembering((failure, masked) => consider(compiled, failure, masked).match)
 }

@@ -1,5 +1,5 @@
 import type { Found, Lexicon } from './lexicon.ts'
-import type { PatternSignature, Signature, Taxonomy, WordSignature } from './taxonomy.ts'
+import type { MatchedTaxonomy, PatternSignature, Signature, WordSignature } from './taxonomy.ts'
 
 /** A compiled word or pattern signature. */
 export interface Rule {
@@ -47,7 +47,7 @@ function ruleOf(
 }
 
 /** Compiles the word and pattern signatures of a taxonomy, in its order. */
-export function createRules(taxonomy: Taxonomy, lexicon: Lexicon): readonly Rule[] {
+export function createRules(taxonomy: MatchedTaxonomy, lexicon: Lexicon): readonly Rule[] {
   return taxonomy.causes.flatMap(({ id, statuses, signatures }) =>
     signatures.flatMap(one => ruleOf(id, statuses, one, lexicon) ?? []),
   )
@@ -78,7 +78,7 @@ export function createSignatures(rules: readonly Rule[]): FindSignatures {
 }
 
 /** Looks a service code up: exact, or by its family (`MPE_DTS_*`). */
-export function createCodes(taxonomy: Taxonomy): (codes: readonly string[]) => string | undefined {
+export function createCodes(taxonomy: MatchedTaxonomy): (codes: readonly string[]) => string | undefined {
   const exact = new Map<string, string>()
   const families: (readonly [string, string])[] = []
   for (const { id, signatures } of taxonomy.causes) {

@@ -1,4 +1,4 @@
-import type { Retry, Severity, Tag } from './taxonomy.ts'
+import type { Retry, Severity, Tag } from './vocabulary.ts'
 
 /** What a status says of a failure of which nothing else is known. */
 export interface Traits {

@@ -1,32 +1,15 @@
 import { taxonomyFaults } from './check.ts'
 import data from './media-services.json' with { type: 'json' }
-
-export const TAGS = [
-  'expiry',
-  'quota',
-  'throttle',
-  'auth',
-  'permission',
-  'conflict',
-  'not-found',
-  'bad-request',
-  'service',
-  'storage',
-  'stream',
-  'live',
-  'job',
-] as const
-export type Tag = (typeof TAGS)[number]
-
-export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const
-export type Severity = (typeof SEVERITIES)[number]
-
-export const RETRIES = ['never', 'after-fix', 'backoff'] as const
-export type Retry = (typeof RETRIES)[number]
-
-/** How long after its expiry a token was presented. */
-export const EXPIRY_LAGS = ['under 5 min', 'under 1 h', 'under 1 day', '1 day or more'] as const
-export type ExpiryLag = (typeof EXPIRY_LAGS)[number]
+import {
+  EXPIRY_LAGS,
+  type ExpiryLag,
+  RETRIES,
+  type Retry,
+  SEVERITIES,
+  type Severity,
+  TAGS,
+  type Tag,
+} from './vocabulary.ts'
 
 /** Service codes that mean this cause whatever the text says; a code may end in `*`. Letter case does not matter. */
 export interface CodeSignature {
@@ -85,14 +68,22 @@ export interface Cause {
   readonly counterExamples: readonly CounterExample[]
 }
 
-export interface Taxonomy {
-  readonly version: string
+/** What the matcher reads of a cause. */
+export type MatchedCause = Pick<Cause, 'id' | 'statuses' | 'genericFor' | 'tags' | 'article' | 'signatures'>
+
+/** What the matcher reads of a taxonomy, beside the examples that it learns from. */
+export interface MatchedTaxonomy {
   /** Words that say nothing about a cause and are skipped between the words of a phrase. */
   readonly fillers: readonly string[]
   /** Words by which a statement rules something out, or says that it is in order. */
   readonly denials: readonly string[]
   /** Named groups of words with one meaning, for signatures (`@name`) and for likeness. */
   readonly words: Readonly<Record<string, readonly string[]>>
+  readonly causes: readonly MatchedCause[]
+}
+
+export interface Taxonomy extends MatchedTaxonomy {
+  readonly version: string
   readonly causes: readonly Cause[]
 }
 

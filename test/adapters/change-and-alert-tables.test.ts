@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createAlertTable, readAlertHistory } from '../../src/adapters/alert-table.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import type { Alert } from '../../src/core/verdict.ts'
-import { HOUR, MINUTE } from '../../src/core/window.ts'
+import { compactTime, HOUR, MINUTE } from '../../src/core/window.ts'
 import { NOON } from '../support/outcomes.ts'
 import { useTables } from '../support/tables.ts'
 
@@ -42,6 +42,26 @@ test('changes of two days are found around midnight, also those marked by a cloc
   expect(await found(midnight - 2 * MINUTE, midnight - 10 * MINUTE)).toEqual(['before', 'after'])
   expect(await found(midnight + 2 * MINUTE, midnight - 10 * MINUTE)).toEqual(['before', 'after'])
   expect(await found(midnight + 20 * MINUTE, midnight)).toEqual(['after'])
+})
+
+test('each shard marks under a key of its own, and marks under the minute alone are found too', async () => {
+  const now = NOON + 3 * 24 * HOUR
+  const index = createChangeTable(tables(), () => now)
+  const change = { account: 'a', hour: NOON }
+  for (const shard of ['p00', 'p01', 'p00']) await index.mark(shard, [change, { account: 'b', hour: NOON }])
+  const client = await tables().open('changes20230703')
+  // As they were marked once.
+  const minute = compactTime(now, 12)
+  await client.createEntity({ partitionKey: minute, rowKey: 'p02|c|2023063012', account: 'c', hour: new Date(NOON) })
+  const keys: (string | undefined)[] = []
+  for await (const { partitionKey } of client.listEntities()) keys.push(partitionKey)
+  expect(keys).toEqual([minute, `${minute}|p00`, `${minute}|p00`, `${minute}|p01`, `${minute}|p01`])
+  const found = await index.since(now)
+  expect(found.map(({ account, marked }) => [account, marked])).toEqual([
+    ['c', now],
+    ['a', now],
+    ['b', now],
+  ])
 })
 
 test('an alert is kept as it was told last, its history whole', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countRequest, type TableExchange } from '../../bench/store/count-request.ts'
+import { addRead, countRequest, type TableExchange, tableRead } from '../../bench/store/count-request.ts'
 
 const exchange = (one: Partial<TableExchange>): TableExchange => ({
   method: 'GET',
@@ -49,5 +49,22 @@ describe('a request is one transaction, and comes to', () => {
   ]
   test.each(cases)('%s', (_, given, { read = 0, written = 0 }) => {
     expect(countRequest(exchange(given))).toEqual({ requests: 1, read, written })
+  })
+})
+
+describe('a request reads', () => {
+  test.each([
+    ['a table of a day, by a query', 'GET', '/devstoreaccount1/minutes20280601()?$filter=a', 'minutes'],
+    ['a row of a table of a month', 'GET', "/a/hours202806(PartitionKey='p',RowKey='r(1)')", 'hours'],
+    ['a row, the name in escapes', 'GET', '/a/shards%28PartitionKey=%27p%27,RowKey=%27r%27%29', 'shards'],
+    ['no rows: the list of tables', 'GET', '/a/Tables', undefined],
+    ['no rows: an update', 'PUT', "/a/shards(PartitionKey='p',RowKey='r')", undefined],
+    ['no rows: a transaction', 'POST', '/a/$batch', undefined],
+  ])('%s', (_, method, url, table) => {
+    expect(tableRead({ method, url })).toBe(table)
+  })
+
+  test('reads add up by table', () => {
+    expect(addRead(addRead(addRead({}, 'shards'), 'hours'), 'shards')).toEqual({ shards: 2, hours: 1 })
   })
 })

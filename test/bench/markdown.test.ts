@@ -16,6 +16,7 @@ test.each([
   [3.47, '3.5 s'],
   [89, '89 s'],
   [599, '10 min'],
+  [7_300, '2 h'],
 ])('%d seconds are %s', (seconds, words) => {
   expect(duration(seconds)).toBe(words)
 })

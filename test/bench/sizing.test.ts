@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { BENDS, recordsAtBend } from '../../bench/sizing/bends.ts'
 import { type Load, sizeCell } from '../../bench/sizing/cell.ts'
+import { COST_ITEMS } from '../../bench/sizing/costs.ts'
 import { LIMITS, OURS, PRICES } from '../../bench/sizing/inputs.ts'
 import { readMeasured } from '../../bench/sizing/measured.ts'
-import { COST_ITEMS, size } from '../../bench/sizing/sizing.ts'
+import { size } from '../../bench/sizing/sizing.ts'
 import type { StoreResult } from '../../bench/store/result.ts'
 import host from '../../host.json' with { type: 'json' }
 import sample from '../../local.settings.sample.json' with { type: 'json' }
@@ -88,7 +89,7 @@ describe('a load needs', () => {
 test('a month costs what its parts cost', () => {
   const { costs, total, cells, cell } = size(load({ recordsPerMinute: 5_000_000, accounts: 10 }), measured)
   expect(total).toBeCloseTo(cells * COST_ITEMS.reduce((sum, item) => sum + costs[item], 0))
-  expect(costs['throughput units']).toBeCloseTo(cell.throughputUnits * 730 * PRICES.throughputUnit.usd)
+  expect(costs['hub units']).toBeCloseTo(cell.throughputUnits * 730 * PRICES.throughputUnit.usd)
   expect(costs['table data']).toBeCloseTo(cell.storage.gbKept * PRICES.tableData.usd)
   const waiting = size(load({ recordsPerMinute: 5_000_000, accounts: 10, waitSeconds: 5 }), measured)
   expect(waiting.total).toBeLessThan(total)
@@ -117,7 +118,8 @@ describe('what is said of Causeway is so', () => {
     expect(read('src/adapters/row-cache.ts')).toContain('const MAX_ROWS = 5_000')
     expect(read('src/adapters/aggregate-table.ts')).toContain('const PARALLEL_REQUESTS = 8')
     expect(read('src/flows/roll-up.ts')).toContain('const PARALLEL_RUNS = 4')
-    expect(OURS).toMatchObject({ rememberedRows: 5_000, parallelRequests: 8, parallelRollUps: 4 })
+    expect(read('src/flows/evaluate-accounts.ts')).toContain('const ACCOUNTS_AT_ONCE = 4')
+    expect(OURS).toMatchObject({ rememberedRows: 5_000, parallelRequests: 8, parallelRollUps: 4, parallelLooks: 4 })
   })
 
   test('schedules and retention', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AlertPlace, compareAlertPlaces, placeOfAlert } from '../../src/core/alert-order.ts'
 import { compareKindPlaces } from '../../src/core/kind-order.ts'
-import { SEVERITIES } from '../../src/taxonomy/taxonomy.ts'
+import { SEVERITIES } from '../../src/taxonomy/vocabulary.ts'
 import { told } from '../support/notices.ts'
 
 const alert = fc.record({

@@ -16,6 +16,15 @@ test('compact times sort as time does', () => {
   expect(compactTime(TIME, 12)).toBe('202402292359')
 })
 
+test('seconds and minutes are those of a date, however many are asked for', () => {
+  const times = Array.from({ length: 3_000 }, (_, index) => Date.UTC(1960, 0, 1) + index * 719_999_983)
+  for (const time of [...times, ...times.slice(0, 10), Date.UTC(9999, 11, 31), -1, 0]) {
+    const iso = new Date(time).toISOString()
+    expect(isoSecond(time)).toBe(`${iso.slice(0, 19)}Z`)
+    expect(compactTime(time, 12)).toBe(iso.replace(/\D/g, '').slice(0, 12))
+  }
+})
+
 test.each([
   ['PT5M', 300_000],
   ['PT1H30M', 5_400_000],

@@ -8,9 +8,9 @@ import { startSystem, useBundle } from '../support/system.ts'
 const run = promisify(execFile)
 const bundle = useBundle()
 
-/** One file of `src/functions` is one function, unless it helps to register them. */
+/** One file of `src/functions` is one function, unless it helps them. */
 async function namesOfFunctions(): Promise<readonly string[]> {
-  const helpers = new Set(['close-telemetry.ts', 'get-endpoint.ts', 'with-query.ts'])
+  const helpers = new Set(['close-telemetry.ts', 'get-endpoint.ts', 'handlers.ts', 'http.ts', 'with-query.ts'])
   const files = await readdir(new URL('../../src/functions', import.meta.url))
   return files
     .filter(name => !helpers.has(name))

@@ -97,13 +97,13 @@ describe('client addresses', () => {
       await ingestBatch(
         'p00',
         messages.slice(from),
-        createApp(settings, new URL('alert-rules.json', ROOT)).ingestPorts(logs),
+        await createApp(settings, new URL('alert-rules.json', ROOT)).ingestPorts(logs),
       )
     }
-    await rollUp(Date.now() + HOUR, app.rollUpPorts(logs))
+    await rollUp(Date.now() + HOUR, (await app.upkeep()).rollUpPorts(logs))
     const notices: Notice[] = []
     await evaluateAlerts(() => NOON, {
-      ...app.alertPorts(logs),
+      ...(await app.alertPorts(logs)),
       clock: 'event',
       rules: [rule({ match: {}, fire: { count: 1, share: 0, requests: 0 } })],
       notifier: {

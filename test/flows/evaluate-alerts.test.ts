@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LocalTables, startTables } from '../../local/azurite.ts'
 import { readAlertHistory } from '../../src/adapters/alert-table.ts'
@@ -104,9 +105,9 @@ function scene({ clock = 'wall', rules = [EXPIRY, QUOTA], healthRules = [] }: Op
       const at = { sequence: sequence++, enqueued: now, firstTime: time, lastTime: time }
       await own.progress.advance('p00', [{ ...counts, ...at }])
     },
-    async lookAt(minute: number) {
+    async lookAt(minute: number, own: Partial<AlertPorts> = {}) {
       now = NOON + minute * MINUTE
-      await evaluateAlerts(() => now, ports())
+      await evaluateAlerts(() => now, { ...ports(), ...own })
     },
     answer(next: Delivery) {
       answer = next
@@ -228,6 +229,20 @@ describe('one card', () => {
     expect(told.at(-1)).toBe('summary of 20')
     expect((await readAlertHistory(tables)).length).toBe(60)
   })
+})
+
+test('accounts are told in their order, however soon their rows are read', async () => {
+  const { notices, count, ports, lookAt } = scene()
+  const accounts = Array.from({ length: 12 }, (_, index) => `a${String(index).padStart(2, '0')}`)
+  for (const account of accounts) await count({ account, minute: 0, count: 10 })
+  const { aggregates } = ports()
+  const slower = async (...asked: Parameters<typeof aggregates.read>) => {
+    await sleep(asked[0].endsWith('0') ? 200 : 0)
+    return aggregates.read(...asked)
+  }
+  await lookAt(1, { aggregates: { ...aggregates, read: slower } })
+  const toldOf = (notice: Notice) => ('account' in notice ? notice.account : notice.about)
+  expect(notices.map(toldOf)).toEqual([...accounts.slice(0, 10), 'summary'])
 })
 
 test('what is left for the end of the look is told there once', async () => {

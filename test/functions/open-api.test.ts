@@ -8,7 +8,7 @@ import { PARAMETERS } from '../../src/adapters/api/parameters.ts'
 import { HEALTH } from '../../src/core/health.ts'
 import { REJECT_REASONS } from '../../src/core/rejection.ts'
 import { GROUPINGS } from '../../src/flows/answers.ts'
-import { EXPIRY_LAGS, RETRIES, SEVERITIES, TAGS } from '../../src/taxonomy/taxonomy.ts'
+import { EXPIRY_LAGS, RETRIES, SEVERITIES, TAGS } from '../../src/taxonomy/vocabulary.ts'
 import { faultsOf, openApi, type Parameter, resolved } from '../support/api.ts'
 import { useBundle } from '../support/system.ts'
 

@@ -52,7 +52,7 @@ afterEach(async () => {
 interface World {
   readonly hub: EventHubsStandIn
   readonly tables: () => Tables
-  readonly ports: () => IngestPorts
+  readonly ports: () => Promise<IngestPorts>
   readonly settings: Readonly<Record<string, string>>
   /** Sends that many messages of one record each to the partition; the records tell their sequence numbers. */
   send(count: number): Promise<void>
@@ -60,7 +60,7 @@ interface World {
   count(from: number, to: number): Promise<void>
   /** How often each number was counted, over all shards. */
   counts(): Promise<readonly number[]>
-  desk(parts?: Partial<HubDesk>): HubDesk
+  desk(parts?: Partial<HubDesk>): Promise<HubDesk>
   command(...words: readonly string[]): Promise<{ readonly out: string; readonly err: string; readonly code: unknown }>
 }
 
@@ -81,13 +81,8 @@ async function startWorld(options: Partial<EventHubsOptions> = {}, tables?: Loca
   const file = join(folder, `settings-${worlds++}.json`)
   await writeFile(file, JSON.stringify({ Values: settings }))
   const open = () => openTables({ kind: 'connection-string', connectionString: own.connectionString })
-  const ports = () => {
-    return createApp(settings, new URL('alert-rules.json', ROOT)).ingestPorts({
-      info: () => {},
-      warn: () => {},
-      error: () => {},
-    })
-  }
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const ports = () => createApp(settings, new URL('alert-rules.json', ROOT)).ingestPorts(log)
   const partitionContext = { partitionId: '0', fullyQualifiedNamespace: '127.0.0.1', eventHubName: HUB }
   const sent: Buffer[] = []
   return {
@@ -109,7 +104,7 @@ async function startWorld(options: Partial<EventHubsOptions> = {}, tables?: Loca
       const messages = sent
         .slice(from, to + 1)
         .map((body, index) => ({ sequence: from + index, enqueued: Date.now(), body }))
-      await ingestHubBatch({ ...about, messages }, ports())
+      await ingestHubBatch({ ...about, messages }, await ports())
     },
     async counts() {
       const rows = await createAggregateTable(open()).read('contoso', NOON, NOON + sent.length * MINUTE)
@@ -120,11 +115,11 @@ async function startWorld(options: Partial<EventHubsOptions> = {}, tables?: Loca
       }
       return counts
     },
-    desk(parts = {}) {
+    async desk(parts = {}) {
       const register = createRangeRegister(open())
       const base = {
         open: openerOf(hub.connectionString),
-        ports: ports(),
+        ports: await ports(),
         register,
         now: Date.now,
         onProgress: () => {},
@@ -243,7 +238,7 @@ describe('npm run replay', () => {
     await writeFile(file, JSON.stringify({ Values: world.settings }))
     const words = ['--partition', '0', '--from', '0', '--to', '999', '--settings', file]
     const child = spawn(process.execPath, [COMMAND, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const { progress } = world.ports()
+    const { progress } = await world.ports()
     while ((await progress.lineage('r-p00-0-998')).length === 0) await new Promise(resolve => setTimeout(resolve, 5))
     child.kill('SIGINT')
     const [out, [code]] = await Promise.all([readAll(child.stdout), once(child, 'exit')])
@@ -262,12 +257,12 @@ test('what the hub holds no longer is told as lost for good, to the number', asy
   // About fifty messages of this size fit.
   const world = await startWorld({ retainBytes: 50 * 700 })
   await world.send(200)
-  const { beginningSequenceNumber: first } = await askPartition(world.desk().open, '0')
+  const { beginningSequenceNumber: first } = await askPartition((await world.desk()).open, '0')
   expect(first).toBeGreaterThan(100)
   expect(first).toBeLessThan(190)
   await world.count(10, 10)
   await world.count(199, 199)
-  const { ranges } = await replayHub(world.desk(), '0', range(0, 300))
+  const { ranges } = await replayHub(await world.desk(), '0', range(0, 300))
   expect(ranges.map(({ shard, lost }) => [shard, lost])).toEqual([
     ['r-p00-0-9', [range(0, 9)]],
     ['r-p00-11-198', [range(11, first - 1)]],
@@ -289,12 +284,12 @@ test('a hub that was made again has nothing of what is missing', async () => {
   const again = await startEventHubs({ hub: HUB, partitions: 1 })
   cleanups.push(() => again.close())
   const open = openerOf(again.connectionString)
-  await expect(replayHub(world.desk({ open }), '0', range(10, 19))).rejects.toThrow(/was made again/)
+  await expect(replayHub(await world.desk({ open }), '0', range(10, 19))).rejects.toThrow(/was made again/)
   const sender = await openHubSender(again.connectionString, HUB)
   await sender.send(Array.from({ length: 60 }, (_, index) => Buffer.from(JSON.stringify(record(index)))))
   await sender.close()
   // It has grown beyond what was counted, so only the messages tell.
-  await expect(replayHub(world.desk({ open }), '0', range(10, 19))).rejects.toThrow(/was made again/)
+  await expect(replayHub(await world.desk({ open }), '0', range(10, 19))).rejects.toThrow(/was made again/)
   expect((await world.counts())[15]).toBe(0)
 })
 
@@ -309,8 +304,8 @@ test('a partition that somebody reads alone is told, and how to get around it', 
   )
   cleanups.push(() => owning.close())
   await opened.promise
-  await expect(replayHub(world.desk(), '0', range(10, 19))).rejects.toThrow(/name another with --consumer-group/)
-  await replayHub(world.desk({ open: openerOf(world.hub.connectionString, 'replay') }), '0', range(10, 19))
+  await expect(replayHub(await world.desk(), '0', range(10, 19))).rejects.toThrow(/name another with --consumer-group/)
+  await replayHub(await world.desk({ open: openerOf(world.hub.connectionString, 'replay') }), '0', range(10, 19))
   expect((await world.counts()).slice(5, 25)).toEqual(ones(20))
 })
 
@@ -319,14 +314,14 @@ test('a connection that breaks is made again, and a hub that gives nothing does 
   const proxy = await startFlakyProxy(world.hub.connectionString)
   cleanups.push(() => proxy.close())
   const open = openerOf(proxy.through(world.hub.connectionString))
-  const ports = world.ports()
+  const ports = await world.ports()
   let cuts = 0
   const ingest: IngestPorts['progress']['advance'] = async (shard, messages) => {
     if (cuts++ === 0) proxy.cut()
     return ports.progress.advance(shard, messages)
   }
   const cutting = { ...ports, progress: { ...ports.progress, advance: ingest } }
-  await replayHub(world.desk({ open, ports: cutting }), '0', range(10, 25))
+  await replayHub(await world.desk({ open, ports: cutting }), '0', range(10, 25))
   expect((await world.counts()).slice(5, 40)).toEqual(ones(35))
 
   // As if the hub gave nothing: a subscription to what comes from now on.
@@ -338,7 +333,7 @@ test('a connection that breaks is made again, and a hub that gives nothing does 
     }
     return Object.assign(client, { subscribe: deafly })
   }
-  await expect(replayHub(world.desk({ open: deaf, waitSeconds: 1 }), '0', range(0, 4))).rejects.toThrow(
+  await expect(replayHub(await world.desk({ open: deaf, waitSeconds: 1 }), '0', range(0, 4))).rejects.toThrow(
     /gave nothing for 1 s, while 0-4 should be there/,
   )
 })
@@ -351,7 +346,7 @@ test('storage that fails for a while is waited for', async () => {
   const world = await startWorld({}, { ...tables, connectionString: proxy.through(tables.connectionString) })
   await world.send(40)
   await world.count(39, 39)
-  const desk = world.desk()
+  const desk = await world.desk()
   const { register } = desk
   const add: typeof register.add = async (...words) => {
     const added = await register.add(...words)
@@ -364,8 +359,8 @@ test('storage that fails for a while is waited for', async () => {
 })
 
 /** Dies at its n-th write, before it happens or after. */
-function dyingDesk(world: World, n: number, after: boolean): HubDesk {
-  const desk = world.desk()
+async function dyingDesk(world: World, n: number, after: boolean): Promise<HubDesk> {
+  const desk = await world.desk()
   const failing = failingWrites(write => write >= n, after)
   const { register, ports } = desk
   return {
@@ -406,11 +401,11 @@ test('ranges asked for in any order, by replays that die or run at once, count e
           continue
         }
         const from = Math.max(0, next - one.back)
-        const desk = one.dies === null ? world.desk() : dyingDesk(world, ...one.dies)
+        const desk = await (one.dies === null ? world.desk() : dyingDesk(world, ...one.dies))
         const replay = (own: HubDesk) => replayHub(own, '0', range(from, from + one.length)).catch(() => undefined)
-        await Promise.all(one.twice ? [replay(desk), replay(world.desk())] : [replay(desk)])
+        await Promise.all(one.twice ? [replay(desk), replay(await world.desk())] : [replay(desk)])
       }
-      if (next > 0) await replayHub(world.desk(), '0', range(0, next))
+      if (next > 0) await replayHub(await world.desk(), '0', range(0, next))
       expect(await world.counts()).toEqual(ones(next))
     }),
     { numRuns: Number(process.env['REPLAY_RUNS'] ?? 20) },

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readFailure } from '../../src/core/failure.ts'
 import { createMatcher } from '../../src/taxonomy/matcher.ts'
-import { causeById, SEVERITIES, TAGS, taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { causeById, taxonomy } from '../../src/taxonomy/taxonomy.ts'
+import { SEVERITIES, TAGS } from '../../src/taxonomy/vocabulary.ts'
 
 const SLUGS = `
 api-version-unsupported api-version-missing undefined-property invalid-property-value missing-required-property

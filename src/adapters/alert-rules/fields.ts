@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { DAY, parseDuration } from '../../core/window.ts'
-import { causeById, SEVERITIES, TAGS, taxonomy } from '../../taxonomy/taxonomy.ts'
+import { CAUSE_IDS } from '../../taxonomy/cause-ids.ts'
+import { SEVERITIES, TAGS } from '../../taxonomy/vocabulary.ts'
 import { notAmong } from './nearest-name.ts'
 
 /** ISO 8601 of whole minutes, as milliseconds; at most so many days. */
@@ -23,12 +24,12 @@ export function oneOf<const Names extends readonly string[]>(what: string, names
   return v.picklist(names, issue => notAmong(issue.input, what, names))
 }
 
-const CAUSES = [...taxonomy.causes.map(({ id }) => id), 'unknown']
+const CAUSES = [...CAUSE_IDS, 'unknown']
 
 export const cause = v.pipe(
   v.string(),
   v.check(
-    id => id === 'unknown' || causeById(id) !== undefined,
+    id => CAUSES.includes(id),
     issue => notAmong(issue.input, 'cause of the taxonomy', CAUSES),
   ),
 )

@@ -1,9 +1,10 @@
 import type { Facet } from '../../core/rule.ts'
 import { ANY_ACCOUNT } from '../../core/rule-test.ts'
 import type { GivenCalls } from '../../core/rule-test-subjects.ts'
-import { causeById, taxonomy } from '../../taxonomy/taxonomy.ts'
+import { CAUSE_IDS } from '../../taxonomy/cause-ids.ts'
 import { notAmong } from './nearest-name.ts'
 
+const CAUSES = ['ok', 'unknown', ...CAUSE_IDS]
 const FACETS = ['status', 'category', 'operation', 'policy', 'fingerprint'] as const satisfies readonly Facet[]
 const NAMES = ['account', ...FACETS, 'exp'] as const
 /** Two weeks: a test is looked at minute by minute. */
@@ -17,9 +18,7 @@ export type Read<Value> =
 export function readCalls(text: string): Read<Omit<GivenCalls, 'calls'>> {
   // A value may hold spaces, as operations do: the next name ends it.
   const [cause = '', ...parts] = text.split(/ (?=[a-z]+=)/)
-  if (cause !== 'ok' && cause !== 'unknown' && causeById(cause) === undefined) {
-    return { ok: false, message: notAmong(cause, 'cause', ['ok', 'unknown', ...taxonomy.causes.map(({ id }) => id)]) }
-  }
+  if (!CAUSES.includes(cause)) return { ok: false, message: notAmong(cause, 'cause', CAUSES) }
   const values = new Map(parts.map(part => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]))
   const strange = [...values.keys()].find(name => !NAMES.some(known => known === name))
   if (strange !== undefined)

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { REJECT_REASONS } from '../../core/rejection.ts'
 import { GROUPINGS } from '../../flows/answers.ts'
-import { SEVERITIES, TAGS } from '../../taxonomy/taxonomy.ts'
+import { SEVERITIES, TAGS } from '../../taxonomy/vocabulary.ts'
 import { limit, name, oneOf } from './fields.ts'
 import { placeField } from './page-place.ts'
 import { RANGE_FIELDS } from './range.ts'

@@ -1,6 +1,7 @@
 import type { ExpiringRule, FailureRule, HealthRule } from '../../core/rule.ts'
 import type { Alert, ToldReason } from '../../core/verdict.ts'
-import type { Cause, Severity } from '../../taxonomy/taxonomy.ts'
+import type { Cause } from '../../taxonomy/taxonomy.ts'
+import type { Severity } from '../../taxonomy/vocabulary.ts'
 
 /** All that a card tells. */
 export type Notice = FailureNotice | ExpiringNotice | HealthNotice | SummaryNotice
