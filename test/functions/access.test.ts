@@ -10,6 +10,8 @@ import { type System, startSystem, useBundle } from '../support/system.ts'
 const MASTER = 'M4ster+Key/Of_The_App=='
 const HOST = 'H0st+Key/Of_The_App=='
 const OWN = 'Key-Of-One-Function'
+/** More than a silence may have, so that it is seen who refuses. */
+const MOST_BYTES = 64 * 1024
 
 const bundle = useBundle()
 let system: System
@@ -18,7 +20,8 @@ beforeAll(async () => {
   system = await startSystem(bundle())
   const functions = Object.fromEntries(ROUTES.map(({ name }) => [name, `${OWN}-${name}`]))
   // Signing in by the platform is no way past the keys, so it is on.
-  host = await system.startHost({ WEBSITE_AUTH_ENABLED: 'True' }, { master: MASTER, host: HOST, functions })
+  const settings = { WEBSITE_AUTH_ENABLED: 'True', FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(MOST_BYTES) }
+  host = await system.startHost(settings, { master: MASTER, host: HOST, functions })
 })
 afterAll(() => system.close())
 
@@ -140,3 +143,23 @@ test.each(['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'POST'])(
     }
   },
 )
+
+describe('a body', () => {
+  const send = async (bytes: number, headers: Readonly<Record<string, string>> = {}) => {
+    const response = await fetch(`${host.url}/api/silences`, { method: 'POST', headers, body: 'x'.repeat(bytes) })
+    return [response.status, await response.text()]
+  }
+  const keyed = { 'x-functions-key': HOST }
+
+  test('is not waited for without a key', async () => {
+    expect(await send(MOST_BYTES + 1)).toEqual([401, ''])
+  })
+
+  test('of more bytes than the host takes never comes to a function', async () => {
+    expect(await send(MOST_BYTES + 1, keyed)).toEqual([413, ''])
+  })
+
+  test('of more bytes than a silence has is refused by it', async () => {
+    expect(await send(MOST_BYTES, keyed)).toEqual([413, expect.stringContaining('more than 16384 bytes')])
+  })
+})
