@@ -17,6 +17,7 @@ const DOCS = [
   'docs/performance.md',
   'docs/reliability.md',
   'docs/runbook.md',
+  'docs/security.md',
   'docs/telemetry.md',
 ]
 /** What a user or a build makes; it is not there in a clone. */
