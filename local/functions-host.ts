@@ -1,3 +1,4 @@
+import type { AccessKeys } from './functions-host/access-keys.ts'
 import {
   type AppRegistrations,
   createCoreApi,
@@ -7,7 +8,7 @@ import {
 import { createEventHubListener, eventHubSource } from './functions-host/event-hub-trigger.ts'
 import { type HostSettings, readHostJson } from './functions-host/host-json.ts'
 import { type HostLog, messageOf, type WriteLog } from './functions-host/host-log.ts'
-import { createHttpListener, type HttpEndpoint, httpEndpoint } from './functions-host/http-trigger.ts'
+import { createHttpListener, type HttpEndpoint, httpEndpoint, mostBodyBytesOf } from './functions-host/http-trigger.ts'
 import { createInvoker, type Invoker, triggerOf } from './functions-host/invocation.ts'
 import type { Listener } from './functions-host/listener.ts'
 import { loadApp } from './functions-host/load-app.ts'
@@ -35,12 +36,14 @@ export interface FunctionsHostOptions {
   readonly settings: Readonly<Record<string, string>>
   /** Port of the HTTP functions; a free one by default. */
   readonly port?: number
+  /** Who may call which HTTP function; without them, everybody every one. */
+  readonly keys?: AccessKeys
   /** `held`: timers fire only by `runTimer`. */
   readonly timers?: 'run' | 'held'
   readonly log?: (entry: HostLog) => void
 }
 
-export type { HostLog }
+export type { AccessKeys, HostLog }
 
 /** Loads the app and starts its triggers. Rejects with the app's own error when it fails to load. */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
@@ -113,7 +116,7 @@ interface Triggers {
 /** Reads all bindings first, so that every missing setting is named at once, before anything starts. */
 function createTriggers(
   app: AppRegistrations,
-  { settings, port = 0, timers: mode = 'run' }: FunctionsHostOptions,
+  { settings, port = 0, keys, timers: mode = 'run' }: FunctionsHostOptions,
   { eventHubs, http: { routePrefix } }: HostSettings,
   invoker: Invoker,
   stopped: AbortSignal,
@@ -140,7 +143,8 @@ function createTriggers(
   if (eventHubs.minEventBatchSize > 1 && hubs.length > 0) {
     write('warning', 'Host.Startup', 'This host does not wait for minEventBatchSize; it calls with what has come.')
   }
-  const http = createHttpListener(endpoints, { port, routePrefix }, invoker, write)
+  const mostBodyBytes = mostBodyBytesOf(reader)
+  const http = createHttpListener(endpoints, { port, routePrefix, keys, mostBodyBytes }, invoker, write)
   return { all: [http, ...hubs, ...timers.values()], timers, http }
 }
 

@@ -58,6 +58,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         main: fileURLToPath(new URL('dist/main.mjs', ROOT)),
         hostJson: JSON.parse(await readFile(new URL('host.json', ROOT), 'utf8')),
         settings,
+        // No keys: it listens to this machine alone, and the page and the commands of the README go without.
         timers: options.clock === 'event' ? 'held' : 'run',
         ...(options.port === undefined ? {} : { port: options.port }),
         ...(options.onLog === undefined ? {} : { log: options.onLog }),

@@ -26,6 +26,8 @@ export interface Config {
   readonly hoursRetention: number
   readonly deadLetterRetention: number
   readonly telemetry?: TelemetryConfig | undefined
+  /** App Service authentication stands in front of the functions. */
+  readonly platformSignsIn: boolean
 }
 
 export type Settings = Readonly<Record<string, string | undefined>>
@@ -67,6 +69,9 @@ export const SETTING_NAMES = [
 /** Settings that there may be none or many of. */
 export const SETTING_PATTERNS: readonly string[] = CHANNEL_SETTINGS
 
+/** The platform's own, and nobody else's to set: whether its authentication is on. */
+const PLATFORM_SIGNS_IN = 'WEBSITE_AUTH_ENABLED'
+
 /** Reads and checks all settings; throws `ConfigError`. */
 export function readConfig(settings: Settings): Config {
   const faults: string[] = []
@@ -105,6 +110,7 @@ export function readConfig(settings: Settings): Config {
     ...readRetention(get, faults),
     deadLetterRetention: readDays(get('DEAD_LETTER_RETENTION_DAYS') ?? '30', 'DEAD_LETTER_RETENTION_DAYS', faults),
     telemetry: readTelemetry(settings, faults),
+    platformSignsIn: get(PLATFORM_SIGNS_IN)?.toLowerCase() === 'true',
   }
   if (faults.length > 0) throw new ConfigError(faults)
   return config

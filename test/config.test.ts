@@ -51,7 +51,20 @@ test('the sample settings come to this', () => {
       name: 'media-diagnostics',
       consumerGroup: 'causeway',
     },
+    platformSignsIn: false,
   })
+})
+
+test.each<[string | undefined, boolean]>([
+  [undefined, false],
+  ['', false],
+  ['False', false],
+  ['1', false],
+  ['yes', false],
+  ['True', true],
+  ['true', true],
+])('App Service authentication is on where the platform says so: %s', (WEBSITE_AUTH_ENABLED, expected) => {
+  expect(readConfig({ ...SETTINGS, WEBSITE_AUTH_ENABLED }).platformSignsIn).toBe(expected)
 })
 
 test('in Azure everything is reached by identity', () => {

@@ -17,6 +17,7 @@ const DOCS = [
   'docs/performance.md',
   'docs/reliability.md',
   'docs/runbook.md',
+  'docs/security.md',
   'docs/telemetry.md',
 ]
 /** What a user or a build makes; it is not there in a clone. */
@@ -90,6 +91,20 @@ test('every package of package.json has its reason, and every version is pinned'
   const reasons = read('docs/dependencies.md')
   expect(Object.keys(all).filter(name => !reasons.includes(`\`${name}\``))).toEqual([])
   expect(Object.values(all).filter(version => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+})
+
+test('the lockfile holds the hash of every package, and which three have an install script is known', () => {
+  const { packages } = JSON.parse(read('package-lock.json'))
+  const locked = Object.entries<{ readonly integrity?: string; readonly hasInstallScript?: boolean }>(packages)
+    // The first is the project itself.
+    .filter(([place]) => place !== '')
+  expect(locked.length).toBeGreaterThan(100)
+  const loose = locked.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))
+  expect(loose.map(([place]) => place)).toEqual([])
+  // Nothing here needs them to run: `npm ci --ignore-scripts` does.
+  expect(locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([place]) => place)).toEqual(
+    ['esbuild', 'protobufjs', 'tree-sitter-bicep'].map(name => `node_modules/${name}`),
+  )
 })
 
 test('the lockfile names no place to fetch from', () => {

@@ -116,6 +116,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     name: 'appsettings'
     properties: union(settings, {
       AZURE_CLIENT_ID: identity.properties.clientId
+      // The host reads a body whole before the functions see it; theirs are of a few kilobytes, its own limit is 100 MB.
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1048576'
       EventHubConnection__credential: 'managedidentity'
       EventHubConnection__clientId: identity.properties.clientId
       AzureWebJobsStorage__credential: 'managedidentity'

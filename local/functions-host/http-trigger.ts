@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { listenOnLoopback, readBody } from '../loopback.ts'
+import { type AccessKeys, type AuthLevel, mayCall, readAuthLevel } from './access-keys.ts'
 import type { RegisteredFunction } from './core-api.ts'
 import type { RpcBinding } from './core-types.ts'
 import { messageOf, type WriteLog } from './host-log.ts'
@@ -11,14 +12,15 @@ import type { Invoker } from './invocation.ts'
 import type { Listener } from './listener.ts'
 import type { SettingsReader } from './settings.ts'
 
-/** An HTTP function and where it listens. Its `authLevel` is not enforced: Core Tools do not on a laptop either. */
+/** An HTTP function, where it listens, and who may call it. */
 export interface HttpEndpoint {
   readonly target: RegisteredFunction
   readonly methods: readonly string[]
   readonly route: Route
+  readonly level: AuthLevel
 }
 
-/** Reads the binding; throws for a route that this host cannot match. */
+/** Reads the binding; throws for a route or a level that this host does not know. */
 export function httpEndpoint(target: RegisteredFunction, binding: RpcBinding, settings: SettingsReader): HttpEndpoint {
   const { name } = target.metadata
   const { methods, route } = binding
@@ -27,6 +29,7 @@ export function httpEndpoint(target: RegisteredFunction, binding: RpcBinding, se
       target,
       methods: (Array.isArray(methods) ? methods : []).map(method => String(method).toUpperCase()),
       route: readRoute(settings.resolve(typeof route === 'string' ? route : name)),
+      level: readAuthLevel(binding),
     }
   } catch (error) {
     throw new Error(`Function "${name}": ${messageOf(error)}`, { cause: error })
@@ -43,16 +46,28 @@ export interface HttpOptions {
   readonly port: number
   /** What comes before every route, such as `api`; may be empty. */
   readonly routePrefix: string
+  /** Without keys every function may be called, as with Core Tools on a laptop. */
+  readonly keys: AccessKeys | undefined
+  /** The most bytes of a request's body. */
+  readonly mostBodyBytes: number
 }
 
-/** The host's own limit for a request body (FUNCTIONS_REQUEST_BODY_SIZE_LIMIT). */
+/** The host's own limit for a request body. */
 const MOST_BODY_BYTES = 104_857_600
 const LAST_ANSWERS_MS = 2_000
+
+/** What the setting of the host says, or its default. */
+export function mostBodyBytesOf(settings: SettingsReader): number {
+  const bytes = Number(settings.get('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT') ?? MOST_BODY_BYTES)
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw new Error('FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is no number of bytes.')
+  return bytes
+}
 
 /** Serves HTTP functions on the loopback interface. */
 export function createHttpListener(
   endpoints: readonly HttpEndpoint[],
-  { port, routePrefix }: HttpOptions,
+  { port, routePrefix, keys, mostBodyBytes }: HttpOptions,
   invoker: Invoker,
   write: WriteLog,
 ): HttpListener {
@@ -70,9 +85,9 @@ export function createHttpListener(
       .filter(part => part !== '')
       .slice(prefix.segments.length - 1)
       .join('/')
-    for (const { target, methods, route } of ordered) {
+    for (const { target, methods, route, level } of ordered) {
       const params = methods.length === 0 || methods.includes(method) ? matchRoute(route, below) : undefined
-      if (params !== undefined) return { target, params }
+      if (params !== undefined) return { target, params, name: target.metadata.name, level }
     }
     return undefined
   }
@@ -84,7 +99,11 @@ export function createHttpListener(
       response.writeHead(404).end()
       return
     }
-    const body = await readBody(request, MOST_BODY_BYTES)
+    if (keys !== undefined && !mayCall(found, request, url, keys)) {
+      response.writeHead(401).end()
+      return
+    }
+    const body = await readBody(request, mostBodyBytes)
     if (body === undefined) {
       response.writeHead(413, { connection: 'close' }).end()
       return

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import { AddressRefused, createLookup, mayReach, type Reach } from './outbound-address.ts'
+import { AddressRefused, createLookup, mayReach, type Reach, type Resolve } from './outbound-address.ts'
 
 /** What came back; `text` is the head of the body. */
 export interface Answer {
@@ -17,6 +17,8 @@ export interface PostOptions {
   readonly reach: Reach
   /** Milliseconds for all of it, from the name's resolution to the end of the answer. */
   readonly timeLimit: number
+  /** Who resolves names, where it is not the system. */
+  readonly resolve?: Resolve
 }
 
 /** Enough of an answer to find Teams' "429" inside a 200. */
@@ -26,7 +28,7 @@ const ANSWER_BYTES = 4_096
  * One POST, over a connection of its own, so that its address is checked each time. No redirect is followed: it could
  * lead anywhere. What fails never shows in the result, since the errors' texts may hold the URL.
  */
-export async function postJson(url: string, json: string, { reach, timeLimit }: PostOptions): Promise<Posted> {
+export async function postJson(url: string, json: string, { reach, timeLimit, resolve }: PostOptions): Promise<Posted> {
   try {
     const target = new URL(url)
     const host = target.hostname.replace(/^\[|\]$/g, '')
@@ -36,8 +38,9 @@ export async function postJson(url: string, json: string, { reach, timeLimit }: 
     const request = (target.protocol === 'https:' ? requestHttps : requestHttp)(target, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-length': body.length },
+      // No proxy of the environment stands between either: it would do the connecting, unchecked.
       agent: false,
-      lookup: createLookup(reach),
+      lookup: createLookup(reach, resolve),
       signal: AbortSignal.timeout(timeLimit),
     })
     const response = responseOf(request)
@@ -53,6 +56,8 @@ function responseOf(request: ClientRequest): Promise<IncomingMessage> {
     request.on('response', resolve)
     // Stays for the whole exchange: a connection may also break while the answer is read.
     request.on('error', reject)
+    // An answer that would switch protocols is closed without either of the two.
+    request.on('close', () => reject(new Error('There was no answer.')))
   })
 }
 

@@ -58,10 +58,10 @@ export type ParsedSilence =
   | { readonly ok: true; readonly silence: Omit<Silence, 'id'> }
   | { readonly ok: false; readonly faults: readonly RequestFault[] }
 
-/** Reads what a person asks to be silenced from now on; names every fault at once. */
-export function parseSilence(asked: Json | undefined, now: number): ParsedSilence {
+/** Reads what a person asks to be silenced from now on; names every fault at once. Who signed in is its author, whatever it says. */
+export function parseSilence(asked: Json | undefined, now: number, signedIn?: string): ParsedSilence {
   if (!isObject(asked)) return { ok: false, faults: [{ path: '', message: 'must be a JSON object' }] }
-  const parsed = v.safeParse(schema, asked)
+  const parsed = v.safeParse(schema, signedIn === undefined ? asked : { ...asked, author: signedIn })
   const whole = faultsOfWhole(asked)
   if (!parsed.success) return { ok: false, faults: [...parsed.issues.map(faultOf), ...whole] }
   const { rules, accounts, groups, author, comment, ...time } = parsed.output

@@ -5,6 +5,7 @@ import { createHealthTable } from '../adapters/health-table.ts'
 import { createHourSource } from '../adapters/hour-source.ts'
 import { createMinuteSource } from '../adapters/minute-source.ts'
 import { createRollUpCursor } from '../adapters/roll-up-cursor.ts'
+import { createSignedIn, type SignedIn } from '../adapters/signed-in.ts'
 import { createSilenceTable } from '../adapters/silence-table.ts'
 import type { SilenceStore } from '../flows/ports/alerting.ts'
 import type { LetterBodies, LetterList } from '../flows/ports/querying.ts'
@@ -21,6 +22,7 @@ import type { Base } from './base.ts'
 export interface Answering {
   readonly statusPorts: StatusPorts
   readonly silences: SilenceStore
+  readonly signedIn: SignedIn
   readonly queryPorts: AggregatesPorts
   readonly alertsPorts: AlertsPorts
   readonly unknownsPorts: UnknownsPorts
@@ -28,6 +30,8 @@ export interface Answering {
   /** How long minutes are kept, in milliseconds. */
   readonly retention: number
   readonly answers: SharedAnswers
+  /** Those that take many rows: apart, so that they keep none of the others waiting. */
+  readonly costlyAnswers: SharedAnswers
 }
 
 export function createAnswering(base: Base): Answering {
@@ -54,6 +58,7 @@ export function createAnswering(base: Base): Answering {
       versions: { causeway: packageJson.version, taxonomy: taxonomy.version, node: process.version },
     },
     silences,
+    signedIn: createSignedIn(config.platformSignsIn),
     queryPorts,
     unknownsPorts: { ...queryPorts, kinds: fingerprints, suggestCause: createSuggestCause(taxonomy) },
     letters: deadLetter,
@@ -67,5 +72,6 @@ export function createAnswering(base: Base): Answering {
     },
     retention: config.retention,
     answers: createSharedAnswers(Date.now),
+    costlyAnswers: createSharedAnswers(Date.now),
   }
 }

@@ -7,7 +7,7 @@ import type { Answering } from '../app/answering.ts'
 import { queryAggregates } from '../flows/query-aggregates.ts'
 import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function aggregatesHandler({ queryPorts, retention, answers }: Answering): Handle {
+export function aggregatesHandler({ queryPorts, retention, costlyAnswers }: Answering): Handle {
   return getEndpoint(
     {
       name: 'aggregates',
@@ -22,6 +22,6 @@ export function aggregatesHandler({ queryPorts, retention, answers }: Answering)
         return { ok: true, answer: answerOf('text/csv; charset=utf-8', await aggregatesCsv(page), links) }
       },
     },
-    answers,
+    costlyAnswers,
   )
 }

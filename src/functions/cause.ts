@@ -7,7 +7,7 @@ import { nearIds } from '../taxonomy/near-ids.ts'
 import { taxonomy } from '../taxonomy/taxonomy.ts'
 import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function causeHandler({ queryPorts, retention, answers }: Answering): Handle {
+export function causeHandler({ queryPorts, retention, costlyAnswers }: Answering): Handle {
   return getEndpoint(
     {
       name: 'cause',
@@ -20,7 +20,7 @@ export function causeHandler({ queryPorts, retention, answers }: Answering): Han
         return found === undefined ? noSuchCause(id) : jsonAnswer(found)
       },
     },
-    answers,
+    costlyAnswers,
   )
 }
 

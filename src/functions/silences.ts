@@ -10,12 +10,12 @@ import { withQuery } from './with-query.ts'
 
 const MAX_BODY = 16 * 1024
 
-export function silencesHandler({ silences: store }: Pick<Answering, 'silences'>): Handle {
+export function silencesHandler({ silences: store, signedIn }: Pick<Answering, 'silences' | 'signedIn'>): Handle {
   const add = withQuery(PARAMETERS.silence, async request => {
     const { isTooLarge, json } = await readJsonBody(request, MAX_BODY)
     if (isTooLarge) return problem(413, `The body has more than ${MAX_BODY} bytes.`)
     const now = Date.now()
-    const parsed = parseSilence(json, now)
+    const parsed = parseSilence(json, now, signedIn(request.headers))
     if (!parsed.ok) {
       const errors = parsed.faults.map(({ path, message }) => ({ detail: message, pointer: pointerOf(path) }))
       return problem(400, 'The silence cannot be made.', errors)

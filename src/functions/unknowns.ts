@@ -7,7 +7,7 @@ import type { UnknownsAnswer } from '../flows/answers.ts'
 import { queryUnknowns } from '../flows/query-unknowns.ts'
 import { getEndpoint, type Handle } from './get-endpoint.ts'
 
-export function unknownsHandler({ unknownsPorts, retention, answers }: Answering): Handle {
+export function unknownsHandler({ unknownsPorts, retention, costlyAnswers }: Answering): Handle {
   return getEndpoint(
     {
       name: 'unknowns',
@@ -19,6 +19,6 @@ export function unknownsHandler({ unknownsPorts, retention, answers }: Answering
         return jsonAnswer({ ...page, next: after === undefined ? null : writePlace(after) } satisfies UnknownsAnswer)
       },
     },
-    answers,
+    costlyAnswers,
   )
 }

@@ -35,6 +35,20 @@ describe('what is silenced, and until when', () => {
   })
 })
 
+test.each<[string, string | undefined, string]>([
+  ['nobody signed in', undefined, 'jane'],
+  ['somebody did', 'eve@example.org', 'eve@example.org'],
+])('the author: %s', (_, signedIn, author) => {
+  const asked = parseJson(`{"rules":["a"],"for":"PT1H",${WHO}}`)
+  expect(parseSilence(asked, NOW, signedIn)).toMatchObject({ ok: true, silence: { author, comment: 'deploy' } })
+})
+
+test('who signed in need not say so', () => {
+  const asked = parseJson('{"rules":["a"],"for":"PT1H","comment":"deploy"}')
+  expect(parseSilence(asked, NOW, 'eve')).toMatchObject({ ok: true, silence: { author: 'eve' } })
+  expect(parseSilence(asked, NOW)).toMatchObject({ ok: false })
+})
+
 describe('every fault is named by its place', () => {
   const NOTHING = [': names no rules, accounts or groups: name some, or say "everything": true']
   const ALL = [': matches everything: name rules, accounts or groups, or say "everything": true']

@@ -42,6 +42,27 @@ test('made, listed, found at its place, ended, and then only listed as past', as
   expect((await fetch(place, { method: 'DELETE' })).status).toBe(404)
 })
 
+describe('who makes a silence', () => {
+  const forged = { 'x-ms-client-principal-name': 'admin@example.org', 'x-ms-client-principal-idp': 'aad' }
+  const authorAt = async (base: string) => {
+    const body = JSON.stringify(ASKED)
+    const made = await fetch(`${base}/api/silences`, { method: 'POST', headers: forged, body })
+    expect(made.status).toBe(201)
+    const { id, author } = await jsonOf(made)
+    await fetch(url(`/${id}`), { method: 'DELETE' })
+    return author
+  }
+
+  test('is who the platform says has signed in', async () => {
+    const behind = await system.startHost({ WEBSITE_AUTH_ENABLED: 'True' })
+    expect(await authorAt(behind.url)).toBe('admin@example.org')
+  })
+
+  test('is who it says it is where the platform signs nobody in: the header may be forged', async () => {
+    expect(await authorAt(host.url)).toBe(ASKED.author)
+  })
+})
+
 describe('a wrong request is told what is wrong with it', () => {
   const LARGE = JSON.stringify({ ...ASKED, comment: 'x'.repeat(17_000) })
   test.each<[string, string | Uint8Array, number, readonly object[] | undefined]>([

@@ -19,4 +19,5 @@ export const HOST_SETTINGS = [
   'AzureWebJobsStorage__tableServiceUri',
   'EventHubConnection__clientId',
   'EventHubConnection__credential',
+  'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
 ] as const

@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { startTables } from '../../local/azurite.ts'
 import { build } from '../../local/build.ts'
 import { startEventHubs } from '../../local/event-hubs.ts'
-import { type FunctionsHost, type HostLog, startFunctionsHost } from '../../local/functions-host.ts'
+import { type AccessKeys, type FunctionsHost, type HostLog, startFunctionsHost } from '../../local/functions-host.ts'
 import { openHubSender } from '../../local/hub-sender.ts'
 import { readSummary, type Summary } from '../../local/summary.ts'
 import { startTeamsInbox } from '../../local/teams-inbox.ts'
@@ -42,7 +42,7 @@ export interface System {
   open(): Tables
   send(bodies: readonly (string | Uint8Array)[]): Promise<number>
   /** A functions host beside those that run already; it reads the hub from its beginning, as after a lost checkpoint. */
-  startHost(settings?: Readonly<Record<string, string>>): Promise<FunctionsHost>
+  startHost(settings?: Readonly<Record<string, string>>, keys?: AccessKeys): Promise<FunctionsHost>
   counted(): Promise<Summary>
   close(): Promise<void>
 }
@@ -63,7 +63,7 @@ export async function startSystem(folder: string): Promise<System> {
     tables: proxy,
     open: () => openTables({ kind: 'connection-string', connectionString: tables.connectionString }),
     send: bodies => sender.send(bodies.map(body => Buffer.from(body))),
-    async startHost(settings = {}) {
+    async startHost(settings = {}, keys) {
       const host = await startFunctionsHost({
         main: join(folder, 'dist/main.mjs'),
         hostJson: JSON.parse(await readFile(join(folder, 'host.json'), 'utf8')),
@@ -77,6 +77,7 @@ export async function startSystem(folder: string): Promise<System> {
           ...settings,
         },
         timers: 'held',
+        ...(keys === undefined ? {} : { keys }),
         log: entry => logs.push(entry),
       })
       hosts.push(host)
