@@ -164,6 +164,8 @@ describe('what is not exactly like an earlier record comes to the same too', () 
     ['a blank address', streamRecord({ ip: '" "' })],
     ['no address', streamRecord({ ip: 'null' })],
     ['an address with an escape', streamRecord({ ip: '"10.0.0.1\\t"' })],
+    ['an address under another spelling', streamRecord().replace('ClientIP', 'clientip')],
+    ['a request under another spelling', failed({}).replace('requestId', 'RequestId')],
     ['an escape in what nobody reads', streamRecord({ url: 'https:\\/\\/e\\"' })],
     ['an escape that means nothing', streamRecord({ url: 'a\\qb' })],
     ['a raw line break in a request', failed(request('"a\nb"'))],
@@ -195,6 +197,24 @@ describe('what is not exactly like an earlier record comes to the same too', () 
     read(reader, envelope(...first))
     expect(read(reader, body)).toEqual(read(plain, body))
   })
+})
+
+test.each<[string, readonly string[]]>([
+  [
+    'tokens that are valid, expired, not valid yet, and valid again',
+    ['"exp":"1843499999"', '"exp":"1843499999"', '"exp":"1843470000"', '"exp":"1843499998"'].map(claims =>
+      keyRecord({ failed: true, claims }),
+    ),
+  ],
+  [
+    'identities twice, of which the last one counts',
+    ['1843499999', '1843470000', '1843470001'].map(exp =>
+      keyRecord({ failed: true, claims: '', more: `"identity":{"claims":{"exp":"${exp}"}},` }),
+    ),
+  ],
+])('%s', (_, records) => {
+  const { reader } = remembering()
+  for (const record of records) expect(read(reader, envelope(record))).toEqual(read(plain, envelope(record)))
 })
 
 test('more kinds of records than are remembered come to the same', () => {
