@@ -432,20 +432,4 @@ describe('when it cannot be answered', () => {
       system.tables.up()
     }
   })
-
-  test('questions that take many rows keep none of the others waiting', async () => {
-    system.tables.down()
-    try {
-      const costly = Array.from({ length: 90 }, (_, index) => ask(host.url, `/aggregates?account=a${index}&last=PT1H`))
-      await Promise.any(
-        costly.map(async answer => ((await answer).status === 429 ? true : Promise.reject(new Error('taken')))),
-      )
-      const other = ask(host.url, '/alerts?limit=7')
-      system.tables.up()
-      expect((await other).status).toBe(200)
-      await Promise.all(costly)
-    } finally {
-      system.tables.up()
-    }
-  })
 })

@@ -184,6 +184,15 @@ describe('the bill of materials', () => {
     }
   })
 
+  test('has no licence but those that let the code be handed on with their text', () => {
+    const licences = bill.components.flatMap(({ licenses }) =>
+      licenses.map(({ license, expression }) => license?.id ?? expression),
+    )
+    const known = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'])
+    expect(licences.length).toBeGreaterThanOrEqual(bill.components.length)
+    expect([...new Set(licences)].filter(licence => !known.has(licence ?? ''))).toEqual([])
+  })
+
   test('says how each got in', () => {
     const takes = new Map(bill.dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]))
     const reached = new Set<string>()

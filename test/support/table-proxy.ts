@@ -21,10 +21,10 @@ export interface TableProxy {
   close(): Promise<void>
 }
 
-/** Shows `look` each request; one that it answers with a refusal goes no further. */
+/** Shows `look` each request, which waits as long as it wants; one that it answers with a refusal goes no further. */
 export async function startTableProxy(
   connectionString: string,
-  look: (seen: TableRequest) => Refusal | undefined,
+  look: (seen: TableRequest) => Refusal | undefined | Promise<Refusal | undefined>,
 ): Promise<TableProxy> {
   const port = Number(/127\.0\.0\.1:(\d+)/.exec(connectionString)?.[1])
   const answerTo = async (incoming: IncomingMessage, answer: ServerResponse) => {
@@ -32,7 +32,7 @@ export async function startTableProxy(
     for await (const chunk of incoming) chunks.push(chunk)
     const body = Buffer.concat(chunks)
     const { method = '', url = '', headers } = incoming
-    const refusal = look({ method, path: url.replace(/^\/[^/]+/, ''), body })
+    const refusal = await look({ method, path: url.replace(/^\/[^/]+/, ''), body })
     if (refusal !== undefined) {
       const { status, code } = refusal
       answer.writeHead(status, { 'content-type': 'application/json' })
