@@ -1,6 +1,7 @@
 import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { charactersOf, messageText } from '../../src/adapters/message-text.ts'
-import { deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import { deltasOf } from '../../src/core/delta.ts'
+import { foldInto } from '../../src/core/fold.ts'
 import { createKnownRecords } from '../../src/core/known-records.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
 import type { Message } from '../../src/flows/ports/messages.ts'

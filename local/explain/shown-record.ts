@@ -1,5 +1,7 @@
 import { partitionKeyOf, rowKeyOf, tableOf } from '../../src/adapters/aggregate-entity.ts'
-import { type Aggregate, deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import type { Aggregate } from '../../src/core/aggregate.ts'
+import { deltasOf } from '../../src/core/delta.ts'
+import { foldInto } from '../../src/core/fold.ts'
 import { callOf } from '../../src/core/call.ts'
 import { type DiagnosticEvent, TIME_FIELDS } from '../../src/core/event.ts'
 import { type JsonObject, textField } from '../../src/core/json.ts'

@@ -111,7 +111,6 @@ export function breakdownParts({ sample, callers, ...tallies }: Breakdown): Read
 /** The breakdown of such parts; what is missing, or is none, holds nothing. */
 export function breakdownOf(json: Json | undefined): Breakdown {
   const parts = isObject(json) ? json : {}
-  const sample = sampleOf(parts['sample'])
   return {
     statuses: tallyOf(parts['statuses']),
     categories: tallyOf(parts['categories']),
@@ -122,7 +121,7 @@ export function breakdownOf(json: Json | undefined): Breakdown {
     expiryLags: tallyOf(parts['expiryLags']),
     expiries: tallyOf(parts['expiries']),
     callers: callersOf(parts['callers']),
-    ...(sample === undefined ? {} : { sample }),
+    sample: sampleOf(parts['sample']),
   }
 }
 
@@ -147,5 +146,5 @@ function sampleOf(value: Json | undefined): Sample | undefined {
   if (!isObject(value)) return undefined
   const { time, text, requestId } = value
   if (typeof time !== 'number' || typeof text !== 'string') return undefined
-  return typeof requestId === 'string' ? { time, text, requestId } : { time, text }
+  return { time, text, requestId: typeof requestId === 'string' ? requestId : undefined }
 }

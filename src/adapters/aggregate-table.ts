@@ -1,6 +1,8 @@
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
-import { type Aggregate, type AggregateDelta, foldInto, NO_BREAKDOWN } from '../core/aggregate.ts'
+import { type Aggregate, NO_BREAKDOWN } from '../core/aggregate.ts'
+import type { AggregateDelta } from '../core/delta.ts'
+import { beyondSequence, foldInto } from '../core/fold.ts'
 import { DAY } from '../core/window.ts'
 import type { AggregateStore, DayOfShard, Stored } from '../flows/ports/counting.ts'
 import {
@@ -101,7 +103,7 @@ async function writeRefused(tables: Tables, cache: RowCache, shard: string, grou
   if (!group.plain) return writeGroup(tables, cache, shard, { ...group, plain: true })
   const refused = group.deltas.flatMap(delta => {
     const last = cache.get(cacheKey(group, delta))?.row.lastSequence ?? -1
-    return delta.contributions.filter(({ sequence }) => sequence > last)
+    return beyondSequence(delta.contributions, last)
   })
   return { rows: 0, refused }
 }

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { TableClient } from '@azure/data-tables'
 import { type CallerMark, type MarkCaller, markOfHash } from '../core/caller-sketch.ts'
+import { canonicalAddress } from '../core/ip-address.ts'
 import type { CallerMarker } from '../flows/ports/counting.ts'
 import { statusOfError, type Tables } from './tables.ts'
 
@@ -14,8 +15,8 @@ interface SecretEntity {
 const TABLE = 'secrets'
 const PLACE = ['keys', 'callers'] as const
 const KEY_BYTES = 32
-/** A batch of more callers than this forgets and begins anew. */
-const MAX_REMEMBERED = 10_000
+/** With as many again from before they are 5 MB at most. */
+const MAX_REMEMBERED = 16_384
 
 /**
  * `CallerMarker` by HMAC-SHA-256 with a key in a table of its own, read once by each instance. A stored key is enough:
@@ -29,21 +30,26 @@ export function createCallerMarker(tables: Tables): CallerMarker {
   let markOf: MarkCaller | undefined
   return {
     async open() {
-      markOf ??= createMarker(await loadKey(await tables.open(TABLE)))
-      return remembering(markOf)
+      markOf ??= remembering(createMarker(await loadKey(await tables.open(TABLE))))
+      return markOf
     },
   }
 }
 
-/** An address that comes often is hashed once. */
+/** A viewer calls again and again: an address that came lately is neither read nor hashed once more. */
 function remembering(markOf: MarkCaller): MarkCaller {
-  const known = new Map<string, CallerMark>()
-  return address => {
-    const seen = known.get(address)
-    if (seen !== undefined) return seen
-    const mark = markOf(address)
-    if (known.size >= MAX_REMEMBERED) known.clear()
-    known.set(address, mark)
+  let recent = new Map<string, CallerMark>()
+  let before = recent
+  return stated => {
+    const known = recent.get(stated)
+    if (known !== undefined) return known
+    const mark = before.get(stated) ?? markOf(stated)
+    if (mark === undefined) return undefined
+    if (recent.size >= MAX_REMEMBERED) {
+      before = recent
+      recent = new Map()
+    }
+    recent.set(stated, mark)
     return mark
   }
 }
@@ -64,7 +70,9 @@ function createMarker(key: Uint8Array): MarkCaller {
   const withAddress = Array.from({ length: MOST_ADDRESS_BYTES + 1 }, (_, length) =>
     inner.subarray(0, BLOCK_BYTES + length),
   )
-  return address => {
+  return stated => {
+    const address = canonicalAddress(stated)
+    if (address === undefined) return undefined
     const length = inner.write(address, BLOCK_BYTES, 'latin1')
     outer.write(hash('sha256', withAddress[length] ?? inner, 'binary'), BLOCK_BYTES, 'latin1')
     const digest = hash('sha256', outer, 'binary')

@@ -20,8 +20,8 @@ export type CallerSketch =
  */
 export type CallerMark = number
 
-/** Marks the caller with that address. */
-export type MarkCaller = (address: string) => CallerMark
+/** Marks the caller with the address that a record states; undefined where that is no whole address, or a masked one. */
+export type MarkCaller = (stated: string) => CallerMark | undefined
 
 type Ranks = Readonly<Uint8Array>
 

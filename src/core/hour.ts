@@ -71,7 +71,7 @@ function sumOfBreakdowns(parts: readonly Breakdown[]): Breakdown {
     expiryLags: sum(part => part.expiryLags),
     expiries: sum(part => part.expiries),
     callers: mergeCallers(parts.map(part => part.callers)),
-    ...(sample === undefined ? {} : { sample }),
+    sample,
   }
 }
 

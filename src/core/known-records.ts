@@ -1,8 +1,7 @@
 import { type Call, type CallKind, kindOf } from './call.ts'
-import type { CallerMark, MarkCaller } from './caller-sketch.ts'
+import type { MarkCaller } from './caller-sketch.ts'
 import { type Category, type DiagnosticEvent, isPlausible } from './event.ts'
 import { addressOf } from './event/caller.ts'
-import { canonicalAddress } from './ip-address.ts'
 import type { JsonObject } from './json.ts'
 import { causeOfClaims, type Outcome } from './outcome.ts'
 import { isPlainText, numberOf, pathOf, type Places, templateOf } from './record-template.ts'
@@ -98,6 +97,7 @@ const LEARNED_ONE_OF = 16
 export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome): KnownRecords {
   const tree = createTemplateTree<Known>(PLACES)
   const { matched } = tree
+  const allKinds = new Map<string, CallKind>()
   const mostCredit = MOST_TEMPLATES * LEARNED_ONE_OF
   let credit = mostCredit
 
@@ -128,7 +128,7 @@ export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome
     const requestId = has.request ? textIn(source, REQUEST) : undefined
     const address = has.caller && source.markCaller !== undefined ? textIn(source, CALLER) : undefined
     if (kind === undefined || requestId === '' || address === '') return undefined
-    const caller = address === undefined ? undefined : markOf(address, source.markCaller)
+    const caller = address === undefined ? undefined : source.markCaller?.(address)
     return { kind, time, timeAssumed, durationMs, expires, requestId, caller }
   }
 
@@ -144,8 +144,12 @@ export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome
 
   function kindAt({ kinds }: Known, claimed: string | undefined, event: DiagnosticEvent): CallKind {
     const kind = kindOf(classify(event))
-    kinds.set(claimed, kind)
-    return kind
+    // Templates that differ in what is not counted share their kinds.
+    const name = JSON.stringify(kind)
+    const shared = allKinds.get(name) ?? kind
+    allKinds.set(name, shared)
+    kinds.set(claimed, shared)
+    return shared
   }
 
   return {
@@ -162,7 +166,10 @@ export function createKnownRecords(classify: (event: DiagnosticEvent) => Outcome
       const segments = templateOf(bytes, places)
       const known = segments === undefined ? undefined : knownBy(segments, record, event)
       if (segments === undefined || known === undefined) return
-      if (tree.size() >= MOST_TEMPLATES) tree.clear()
+      if (tree.size() >= MOST_TEMPLATES) {
+        tree.clear()
+        allKinds.clear()
+      }
       tree.add(segments, known)
     },
   }
@@ -190,9 +197,4 @@ function knownBy(segments: readonly Segment[], record: JsonObject, event: Diagno
 /** Words that nobody knows, with a number among them: the next ones will have another. */
 function isSeldomAgain({ text }: DiagnosticEvent, fingerprint: string | undefined): boolean {
   return fingerprint !== undefined && /\d/.test(text)
-}
-
-function markOf(stated: string, markCaller: MarkCaller | undefined): CallerMark | undefined {
-  const address = canonicalAddress(stated)
-  return address === undefined ? undefined : markCaller?.(address)
 }

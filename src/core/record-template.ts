@@ -127,9 +127,9 @@ export function numberOf(bytes: Uint8Array, from: number, to: number): number {
   return number
 }
 
-const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
+const PLAIN = /^[!-[\]-~](?:[ -[\]-~]*[!-[\]-~])?$/
 
-/** Whether a text is what its bytes say: ASCII, and the same once it is trimmed. */
+/** Whether a text is what its bytes say: ASCII without escapes, and the same once it is trimmed. */
 export function isPlainText(text: string): boolean {
   return PLAIN.test(text)
 }

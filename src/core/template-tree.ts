@@ -11,8 +11,6 @@ export interface Scanned {
   readonly bytes: Uint8Array
   /** Of the same bytes. */
   readonly view: DataView
-  /** Whether there is a backslash in them. */
-  readonly hasEscapes: boolean
 }
 
 /** Where the last match ended, and where in the bytes the content of each of its places stands. */
@@ -23,7 +21,7 @@ export interface Matched {
 }
 
 export interface TemplateTree<Value> {
-  /** The value of the template that fits from there on, with an escape in none of its places. Looks at each byte once. */
+  /** The value of the template that fits from there on, with an escaped quote in none of its places. Looks at each byte once. */
   match(scanned: Scanned, from: number): Value | undefined
   /** Of the last match, until the next one. */
   readonly matched: Matched
@@ -52,7 +50,7 @@ export function createTemplateTree<Value>(places: number): TemplateTree<Value> {
   return {
     matched,
     match(scanned, from) {
-      const { bytes, hasEscapes } = scanned
+      const { bytes } = scanned
       let node: Node<Value> | undefined = root
       let at = from
       while (node !== undefined) {
@@ -61,7 +59,7 @@ export function createTemplateTree<Value>(places: number): TemplateTree<Value> {
         at += fixed.bytes.length
         if (after !== undefined) {
           const end = endOfPlace(bytes, at, node.form)
-          if (end < 0 || (hasEscapes && bytes.subarray(at, end).includes(BACKSLASH))) return undefined
+          if (end < 0 || bytes[end - 1] === BACKSLASH) return undefined
           matched.starts[node.place] = at
           matched.ends[node.place] = end
           at = end

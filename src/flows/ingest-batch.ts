@@ -1,4 +1,4 @@
-import { type AggregateDelta, type Contribution, deltasOf } from '../core/aggregate.ts'
+import { type AggregateDelta, type Contribution, deltasOf } from '../core/delta.ts'
 import type { Call } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import { firstSights } from '../core/first-sight.ts'

@@ -1,11 +1,11 @@
-import { createDetails, type DetailPart, type Details } from '../core/details.ts'
+import { type AccountSample, createDetails, type DetailPart, type Details } from '../core/details.ts'
 import { OK, UNKNOWN } from '../core/outcome.ts'
 import { createSeries } from '../core/series.ts'
 import { type Tally, topOf } from '../core/tally.ts'
 import type { TimeRange } from '../core/time-range.ts'
 import { isoSecond } from '../core/window.ts'
 import { EXPIRY_LAGS } from '../taxonomy/vocabulary.ts'
-import type { CauseDetailAnswer, NamedCount } from './answers.ts'
+import type { CauseDetailAnswer, NamedCount, SampleAnswer } from './answers.ts'
 import { causeAnswer } from './list-causes.ts'
 import { type AggregatesPorts, bucketsOf, spanOf } from './query-aggregates.ts'
 import type { Reading } from './read-counts.ts'
@@ -53,6 +53,10 @@ export async function queryCause(
   }
 }
 
+function sampleAnswer({ account, time, text, requestId }: AccountSample): SampleAnswer {
+  return { account, time: isoSecond(time), text, ...(requestId === undefined ? {} : { requestId }) }
+}
+
 function detailsAnswer(details: Details) {
   const { firstSeen, lastSeen, averageDuration, longestDuration, callers, samples } = details
   const names = (part: DetailPart) => largest(details.tally(part), MAX_NAMES)
@@ -72,7 +76,7 @@ function detailsAnswer(details: Details) {
       return count === undefined ? [] : [{ name, count }]
     }),
     duration: { average: Math.round(averageDuration), longest: longestDuration },
-    samples: samples.map(({ time, ...sample }) => ({ ...sample, time: isoSecond(time) })),
+    samples: samples.map(sampleAnswer),
   }
 }
 

@@ -3,7 +3,7 @@ import type { MarkCaller } from '../core/caller-sketch.ts'
 import { field, isObject, parseJson } from '../core/json.ts'
 import type { Source } from '../core/known-records.ts'
 import { fixedOf, standsAt, viewOf } from '../core/template-tree.ts'
-import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, endOfObject, skipSpace } from '../core/json-bytes.ts'
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, endOfObject, skipSpace } from '../core/json-bytes.ts'
 import type { Message } from './ports/messages.ts'
 import { isTooOld, type KnownReader, type Rejected, readItem } from './read-item.ts'
 
@@ -25,7 +25,6 @@ export function readKnown(
   const source = {
     bytes: body,
     view: viewOf(body),
-    hasEscapes: body.includes(BACKSLASH),
     enqueued,
     markCaller,
     charactersOf: reader.charactersOf,

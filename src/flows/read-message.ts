@@ -1,4 +1,4 @@
-import type { Contribution } from '../core/aggregate.ts'
+import type { Contribution } from '../core/delta.ts'
 import { callOf } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import type { MessageTally } from '../core/progress.ts'

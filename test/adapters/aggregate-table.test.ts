@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
-import { type Contribution, deltasOf } from '../../src/core/aggregate.ts'
+import { type Contribution, deltasOf } from '../../src/core/delta.ts'
 import { markOfHash } from '../../src/core/caller-sketch.ts'
 import { countCallers, NO_CALLERS } from '../../src/core/callers.ts'
 import { MINUTE } from '../../src/core/window.ts'

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { startTables } from '../../local/azurite.ts'
 import { createAggregateTable } from '../../src/adapters/aggregate-table.ts'
 import { openTables } from '../../src/adapters/tables.ts'
-import { deltasOf } from '../../src/core/aggregate.ts'
+import { deltasOf } from '../../src/core/delta.ts'
 import { contribution } from '../support/outcomes.ts'
 import { startTableProxy } from '../support/table-proxy.ts'
 

@@ -8,9 +8,9 @@ export interface Mutant {
 export const MUTANTS = {
   /** A row takes a message that it holds already. */
   'no-sequence': {
-    file: 'src/core/aggregate.ts',
-    find: /delta\.contributions\.filter\(\(\{ sequence \}\) => sequence > last\)/,
-    replace: 'delta.contributions.filter(() => true)',
+    file: 'src/core/fold.ts',
+    find: /if \(sequence > last\) break/,
+    replace: 'if (sequence > -1) break',
   },
   /** A row is written over whatever another writer made of it. */
   'no-etag': {

@@ -12,11 +12,14 @@ const row = fc
     durationSum: fc.nat(500),
     durationMax: fc.nat(99),
     policies: fc.dictionary(fc.constantFrom('p', 'q', 'r'), fc.nat(9)),
-    sample: fc.option(fc.record({ time: fc.nat(20), text: fc.constantFrom('', 'x', 'y') }), { nil: undefined }),
+    sample: fc.option(
+      fc.record({ time: fc.nat(20), text: fc.constantFrom('', 'x', 'y'), requestId: fc.constant(undefined) }),
+      { nil: undefined },
+    ),
   })
   .map(({ policies, sample, ...parts }): Detailed => {
     const breakdown = { ...NO_BREAKDOWN, policies: new Map(Object.entries(policies)) }
-    return { ...parts, breakdown: sample === undefined ? breakdown : { ...breakdown, sample } }
+    return { ...parts, breakdown: { ...breakdown, sample } }
   })
 
 function detailsOf(pieces: readonly (readonly Detailed[])[]) {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Aggregate, type Contribution, deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import type { Aggregate } from '../../src/core/aggregate.ts'
+import { type Contribution, deltasOf } from '../../src/core/delta.ts'
+import { foldInto } from '../../src/core/fold.ts'
 import { markOfHash } from '../../src/core/caller-sketch.ts'
 import { countCallers } from '../../src/core/callers.ts'
 import { hoursOf, MAX_HOUR_NAMES } from '../../src/core/hour.ts'
@@ -193,5 +195,5 @@ test('the sample is the latest of those that the rows keep', () => {
   expect(hoursOf(rows)[0]?.breakdown.sample).toMatchObject({ time: NOON + 40 * MINUTE, text: 'late' })
   const [one, other] = [rowsOf([failure(3, 'one')]), rowsOf([failure(3, 'other')])]
   expect(hoursOf([...one, ...other])[0]?.breakdown.sample).toEqual(hoursOf([...other, ...one])[0]?.breakdown.sample)
-  expect(hoursOf(rowsOf([contribution(1, { cause: 'ok' })]))[0]?.breakdown).not.toHaveProperty('sample')
+  expect(hoursOf(rowsOf([contribution(1, { cause: 'ok' })]))[0]?.breakdown.sample).toBeUndefined()
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Aggregate, deltasOf, foldInto } from '../../src/core/aggregate.ts'
+import type { Aggregate } from '../../src/core/aggregate.ts'
+import { deltasOf } from '../../src/core/delta.ts'
+import { foldInto } from '../../src/core/fold.ts'
 import { markOfHash } from '../../src/core/caller-sketch.ts'
 import type { FailureRule } from '../../src/core/rule.ts'
 import { noticeOf } from '../../src/flows/notice.ts'

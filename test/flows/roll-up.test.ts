@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Contribution } from '../../src/core/aggregate.ts'
+import type { Contribution } from '../../src/core/delta.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/window.ts'
 import type { RollUpPorts } from '../../src/flows/roll-up.ts'
 import { hour } from '../support/hours.ts'

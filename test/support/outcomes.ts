@@ -1,4 +1,4 @@
-import type { Contribution } from '../../src/core/aggregate.ts'
+import type { Contribution } from '../../src/core/delta.ts'
 import type { DiagnosticEvent } from '../../src/core/event.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import { callOf } from '../../src/core/call.ts'

@@ -1,6 +1,5 @@
 import type { CallerMark, MarkCaller } from '../caller-sketch.ts'
 import type { Category } from '../event.ts'
-import { canonicalAddress } from '../ip-address.ts'
 import { type JsonObject, objectField, textField } from '../json.ts'
 
 type AddressField = (record: JsonObject) => string | undefined
@@ -30,13 +29,12 @@ const ADDRESS_FIELDS: Readonly<Record<Category, AddressField>> = {
 }
 
 /**
- * The mark of who made the call that a record tells of; undefined where it names nobody, or a masked address. This is as
- * far as an address comes: no event, row, card or log ever holds it.
+ * The mark of who made the call that a record tells of; undefined where it names nobody. This is as far as an address
+ * comes: no event, row, card or log ever holds it.
  */
 export function callerOf(category: Category, record: JsonObject, markCaller: MarkCaller): CallerMark | undefined {
   const stated = addressOf(category, record)
-  const address = stated === undefined ? undefined : canonicalAddress(stated)
-  return address === undefined ? undefined : markCaller(address)
+  return stated === undefined ? undefined : markCaller(stated)
 }
 
 /** The address that a record states, in whatever form; undefined where it states none. */

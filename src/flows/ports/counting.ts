@@ -1,4 +1,5 @@
-import type { Aggregate, AggregateDelta, Contribution } from '../../core/aggregate.ts'
+import type { Aggregate } from '../../core/aggregate.ts'
+import type { AggregateDelta, Contribution } from '../../core/delta.ts'
 import type { MarkCaller } from '../../core/caller-sketch.ts'
 import type { FirstSight } from '../../core/first-sight.ts'
 import type { HourAggregate, Month } from '../../core/hour.ts'
