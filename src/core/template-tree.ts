@@ -35,6 +35,8 @@ export interface TemplateTree<Value> {
 /** Fixed bytes, then either a place and what follows it, or alternatives that differ in their first byte, or the end. */
 interface Node<Value> {
   fixed: Fixed
+  /** Of `fixed`; -1 where there is nothing. */
+  first: number
   place: number
   form: Form
   after: Node<Value> | undefined
@@ -92,18 +94,18 @@ export function createTemplateTree<Value>(places: number): TemplateTree<Value> {
 }
 
 function nodeOf<Value>(fixed: Fixed): Node<Value> {
-  return { fixed, place: -1, form: 'text', after: undefined, children: [], value: undefined }
+  return { fixed, first: fixed.bytes[0] ?? -1, place: -1, form: 'text', after: undefined, children: [], value: undefined }
 }
 
 /** They are few: a search among them is as fast as any table. */
 function childAt<Value>(node: Node<Value>, byte: number | undefined): Node<Value> | undefined {
-  for (const child of node.children) if (child.fixed.bytes[0] === byte) return child
+  for (const child of node.children) if (child.first === byte) return child
   return undefined
 }
 
 /** The node at or below this one in which these bytes end; what this one has is their beginning, or is made so. */
 function extend<Value>(node: Node<Value>, bytes: Uint8Array): Node<Value> | undefined {
-  if (isBlank(node)) node.fixed = fixedOf(bytes)
+  if (isBlank(node)) Object.assign(node, nodeOf<Value>(fixedOf(bytes)))
   const own = node.fixed.bytes
   const shared = sharedLength(own, bytes)
   if (shared < own.length) split(node, shared)
@@ -129,7 +131,7 @@ function sharedLength(one: Uint8Array, other: Uint8Array): number {
 
 function split<Value>(node: Node<Value>, at: number): void {
   const { bytes } = node.fixed
-  const rest: Node<Value> = { ...node, fixed: fixedOf(bytes.subarray(at)) }
+  const rest: Node<Value> = { ...node, fixed: fixedOf(bytes.subarray(at)), first: bytes[at] ?? -1 }
   Object.assign(node, nodeOf<Value>(fixedOf(bytes.subarray(0, at))), { children: [rest] })
 }
 
