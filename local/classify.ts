@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { readFailure, statusOfPhrase } from '../src/core/failure.ts'
 import { createMatcher } from '../src/taxonomy/matcher.ts'
 import { causeById, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { jsonForTerminal } from './terminal-text.ts'
 
 /** Answers are written in pieces of about this many characters: one write a line is what takes the time. */
 const PIECE = 65_536
@@ -52,7 +53,7 @@ async function classify(): Promise<number> {
     number += 1
     const { json, fault } = answer(line, number)
     if (fault) exitCode = 1
-    piece += `${json}\n`
+    piece += `${jsonForTerminal(json)}\n`
     if (piece.length > PIECE || stdin.readableLength === 0) {
       if (!stdout.write(piece)) await once(stdout, 'drain')
       piece = ''
