@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { stdin, stdout } from 'node:process'
-import { createInterface } from 'node:readline'
 import { readFailure, statusOfPhrase } from '../src/core/failure.ts'
 import { createMatcher } from '../src/taxonomy/matcher.ts'
 import { causeById, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { linesOf } from './backfill/lines.ts'
 import { jsonForTerminal } from './terminal-text.ts'
 
 /** Answers are written in pieces of about this many characters: one write a line is what takes the time. */
@@ -49,11 +49,14 @@ async function classify(): Promise<number> {
   let number = 0
   let exitCode = 0
   let piece = ''
-  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1
-    const { json, fault } = answer(line, number)
-    if (fault) exitCode = 1
-    piece += `${jsonForTerminal(json)}\n`
+  // Not by node:readline: to it a separator inside of a text ends the line, and every answer after that is another's.
+  for await (const lines of linesOf(stdin)) {
+    for (const { bytes } of lines) {
+      number += 1
+      const { json, fault } = answer(bytes.toString(), number)
+      if (fault) exitCode = 1
+      piece += `${jsonForTerminal(json)}\n`
+    }
     if (piece.length > PIECE || stdin.readableLength === 0) {
       if (!stdout.write(piece)) await once(stdout, 'drain')
       piece = ''

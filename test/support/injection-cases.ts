@@ -97,8 +97,8 @@ export const INJECTIONS: readonly InjectionCase[] = [
   ...OTHERS,
 ]
 
-/** Everything that a terminal obeys, or that shows as nothing or as another order; but for the line feed. */
-export const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+/** Everything that a terminal obeys, or that shows as nothing or as another order; but for tabs and line feeds. */
+export const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** Two names that would share a key if an escape could pass for a hash; found by trying forty thousand. */
 export const ONE_KEY_FOR_TWO: readonly { readonly attack: string; readonly one: string; readonly other: string }[] = [

@@ -16,6 +16,6 @@ export const TELLING_RULES = JSON.stringify({
     rule('by-policy', ['account', 'policy']),
     rule('by-operation', ['account', 'operation']),
     rule('by-kind', ['account', 'fingerprint']),
-    rule('by-account', ['account'], ['*']),
+    rule('by-account', ['account'], ['__proto__', 'javascript:*', 'tostring', 'valueof', 'x;*']),
   ],
 })
