@@ -4,7 +4,7 @@ import { readFailure, statusOfPhrase } from '../src/core/failure.ts'
 import { createMatcher } from '../src/taxonomy/matcher.ts'
 import { causeById, taxonomy } from '../src/taxonomy/taxonomy.ts'
 import { linesOf } from './backfill/lines.ts'
-import { jsonForTerminal } from './terminal-text.ts'
+import { COMMAND_OUTPUT, jsonForTerminal } from './terminal-text.ts'
 
 /** Answers are written in pieces of about this many characters: one write a line is what takes the time. */
 const PIECE = 65_536
@@ -71,6 +71,7 @@ async function readOptions(): Promise<void> {
   if (process.argv.length <= 2) return
   const { program } = await import('commander')
   program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run -s classify <')
     .usage('<file>')
     .description('Names the cause of each error text: reads lines {"id", "status", "text"}, answers each with a line.')

@@ -10,7 +10,7 @@ import { differenceOf } from './rules/difference.ts'
 import { updateSchemaCauses } from './rules/schema-causes.ts'
 import { sentenceOf } from './rules/sentence.ts'
 import { colours, complain, say } from './terminal.ts'
-import { onOneLine } from './terminal-text.ts'
+import { COMMAND_OUTPUT, onOneLine } from './terminal-text.ts'
 
 const OWN_FILE = fileURLToPath(new URL('../alert-rules.json', import.meta.url))
 
@@ -22,6 +22,7 @@ interface RulesOptions {
 
 function readOptions(): RulesOptions {
   return program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run rules --')
     .description('Runs the tests that alert rules carry.')
     .addOption(new Option('--file <path>', 'rules of your own').default(OWN_FILE, 'alert-rules.json'))

@@ -25,3 +25,10 @@ export function jsonForTerminal(json: string): string {
 function escaped(unit: number): string {
   return `\\u${unit.toString(16).padStart(4, '0')}`
 }
+
+/** For commander, whose errors quote the arguments: their names may be those of files that others named. */
+export const COMMAND_OUTPUT = {
+  writeErr: (text: string): void => {
+    process.stderr.write(obeyedByNoTerminal(text))
+  },
+}

@@ -96,6 +96,14 @@ describe('no tool writes what a terminal obeys', () => {
     }
   })
 
+  test.each(['explain', 'classify', 'rules', 'card', 'backfill', 'silence', 'replay', 'start'])(
+    '%s with a hostile option',
+    async tool => {
+      const { err, code } = await expectPlain(run(tool, [`--${NAME}`]))
+      expect([err.includes('evil.example'), code]).toEqual([true, 1])
+    },
+  )
+
   test('rules', async () => {
     const rule = (at: number, text: string) => ({
       id: `rule-${at}`,
