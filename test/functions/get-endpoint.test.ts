@@ -10,6 +10,6 @@ test('a failure whose words hold line breaks is one line of the log, and in no a
   const answer = () => Promise.reject(new TypeError(words))
   const handle = getEndpoint({ name: 'odd', fields: {}, answer }, createSharedAnswers(Date.now))
   const { status, body } = await handle(new HttpRequest({ url: 'http://localhost/api/odd', method: 'GET' }), context)
-  expect([status, String(body).includes('refused')]).toEqual([503, false])
+  expect([status, JSON.stringify(body).includes('refused')]).toEqual([503, false])
   expect(lines).toEqual(['TypeError: refused {"fact":"AlertTold"} [2J'])
 })
