@@ -4,6 +4,7 @@ import { readCardOptions } from './card/options.ts'
 import { readCardFiles } from './card/read-card-files.ts'
 import { takePictures } from './card/take-pictures.ts'
 import { complain, say } from './terminal.ts'
+import { onOneLine } from './terminal-text.ts'
 
 const GOLDEN = fileURLToPath(new URL('../test/golden', import.meta.url))
 
@@ -15,14 +16,14 @@ async function main(): Promise<number> {
     return 1
   }
   const cards = await readCardFiles(files.length === 0 ? [GOLDEN] : files)
-  const faults = await takePictures(cards, { chromium, out, widths, onPicture: say })
-  for (const fault of faults) complain(fault)
+  const faults = await takePictures(cards, { chromium, out, widths, onPicture: path => say(onOneLine(path)) })
+  for (const fault of faults) complain(onOneLine(fault))
   return faults.length === 0 ? 0 : 1
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  complain(error instanceof Error ? error.message : String(error))
+  complain(onOneLine(error instanceof Error ? error.message : String(error)))
   process.exitCode = 1
 }

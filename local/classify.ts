@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { stdin, stdout } from 'node:process'
-import { createInterface } from 'node:readline'
 import { readFailure, statusOfPhrase } from '../src/core/failure.ts'
 import { createMatcher } from '../src/taxonomy/matcher.ts'
 import { causeById, taxonomy } from '../src/taxonomy/taxonomy.ts'
+import { linesOf } from './backfill/lines.ts'
+import { COMMAND_OUTPUT, jsonForTerminal } from './terminal-text.ts'
 
 /** Answers are written in pieces of about this many characters: one write a line is what takes the time. */
 const PIECE = 65_536
@@ -48,11 +49,14 @@ async function classify(): Promise<number> {
   let number = 0
   let exitCode = 0
   let piece = ''
-  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1
-    const { json, fault } = answer(line, number)
-    if (fault) exitCode = 1
-    piece += `${json}\n`
+  // Not by node:readline: to it a separator inside of a text ends the line, and every answer after that is another's.
+  for await (const lines of linesOf(stdin)) {
+    for (const { bytes } of lines) {
+      number += 1
+      const { json, fault } = answer(bytes.toString(), number)
+      if (fault) exitCode = 1
+      piece += `${jsonForTerminal(json)}\n`
+    }
     if (piece.length > PIECE || stdin.readableLength === 0) {
       if (!stdout.write(piece)) await once(stdout, 'drain')
       piece = ''
@@ -67,6 +71,7 @@ async function readOptions(): Promise<void> {
   if (process.argv.length <= 2) return
   const { program } = await import('commander')
   program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run -s classify <')
     .usage('<file>')
     .description('Names the cause of each error text: reads lines {"id", "status", "text"}, answers each with a line.')

@@ -1,11 +1,12 @@
 import { listInput, readInputFile } from './input-files.ts'
 import { complain } from './terminal.ts'
+import { onOneLine } from './terminal-text.ts'
 
 /** Files that cannot be read, and parts of them that cannot be sent, are named; the others go on. */
 export async function* inputMessages(paths: readonly string[], onFault: () => void): AsyncGenerator<Uint8Array> {
   const fault = (path: string, what: string) => {
     onFault()
-    complain(`${path}: ${what}`)
+    complain(onOneLine(`${path}: ${what}`))
   }
   for (const path of paths) {
     try {

@@ -10,6 +10,7 @@ import { differenceOf } from './rules/difference.ts'
 import { updateSchemaCauses } from './rules/schema-causes.ts'
 import { sentenceOf } from './rules/sentence.ts'
 import { colours, complain, say } from './terminal.ts'
+import { COMMAND_OUTPUT, onOneLine } from './terminal-text.ts'
 
 const OWN_FILE = fileURLToPath(new URL('../alert-rules.json', import.meta.url))
 
@@ -21,6 +22,7 @@ interface RulesOptions {
 
 function readOptions(): RulesOptions {
   return program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run rules --')
     .description('Runs the tests that alert rules carry.')
     .addOption(new Option('--file <path>', 'rules of your own').default(OWN_FILE, 'alert-rules.json'))
@@ -35,12 +37,12 @@ async function readRules(file: string): Promise<readonly TestedRule[] | undefine
   try {
     text = await readFile(file, 'utf8')
   } catch {
-    complain(`${file} cannot be read`)
+    complain(onOneLine(`${file} cannot be read`))
     return undefined
   }
   const parsed = parseRuleTests(text)
   if (parsed.ok) return parsed.rules
-  for (const fault of parsed.faults) complain(fault)
+  for (const fault of parsed.faults) complain(onOneLine(fault))
   return undefined
 }
 
@@ -48,7 +50,7 @@ async function readRules(file: string): Promise<readonly TestedRule[] | undefine
 function runTest(id: string, { name, expect, run }: RunnableTest): boolean {
   const lines = differenceOf(expect, run())
   const passed = lines.every(({ mark }) => mark === ' ')
-  say(`${passed ? colours.green('ok  ') : colours.red('FAIL')}  ${id}: ${name}`)
+  say(`${passed ? colours.green('ok  ') : colours.red('FAIL')}  ${id}: ${onOneLine(name)}`)
   if (passed) return true
   say(colours.dim('        - expected, + came'))
   for (const { mark, line } of lines) {
@@ -79,7 +81,7 @@ async function main({ file, explain, updateSchema }: RulesOptions): Promise<numb
   const rules = await readRules(file)
   if (rules === undefined) return 1
   if (explain !== true) return runTests(rules)
-  for (const { rule } of rules) say(sentenceOf(rule))
+  for (const { rule } of rules) say(onOneLine(sentenceOf(rule)))
   return 0
 }
 

@@ -4,6 +4,7 @@ import { sampleTraffic } from './sample-traffic.ts'
 import { startStack } from './stack.ts'
 import type { StartOptions } from './start-options.ts'
 import { readSummary, type Summary } from './summary.ts'
+import { jsonForTerminal } from './terminal-text.ts'
 import { endProgress, progress, say, showCard, showLog } from './terminal.ts'
 import { waitUntilCounted } from './wait-until-counted.ts'
 
@@ -24,7 +25,7 @@ export async function runOnce(options: StartOptions): Promise<number> {
     await stack.host.runTimer('roll-up')
     await tellAll(stack.host, stack.inbox)
     const summary = await readSummary(stack.tables, stack.inbox.cards.length)
-    if (options.summary === undefined) say(JSON.stringify(summary, undefined, 2))
+    if (options.summary === undefined) say(jsonForTerminal(JSON.stringify(summary, undefined, 2)))
     else await writeFile(options.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
     say(headline(summary))
     return faults === 0 && summary.differing === 0 ? 0 : 1

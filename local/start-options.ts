@@ -1,4 +1,5 @@
 import { InvalidArgumentError, program } from 'commander'
+import { COMMAND_OUTPUT } from './terminal-text.ts'
 
 /** What `npm start --` takes. */
 export interface StartOptions {
@@ -12,6 +13,7 @@ export interface StartOptions {
 
 export function readStartOptions(): StartOptions {
   const { once, input, ...others } = program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm start --')
     .description('Runs the whole of Causeway on this machine: tables, hub, functions, Teams inbox, and sample traffic.')
     .option('--input <path...>', 'send these files or folders in place of the sample traffic')

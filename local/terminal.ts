@@ -2,6 +2,7 @@ import { isatty } from 'node:tty'
 import picocolors from 'picocolors'
 import type { HostLog } from './functions-host.ts'
 import type { ReceivedCard } from './teams-inbox.ts'
+import { obeyedByNoTerminal, onOneLine } from './terminal-text.ts'
 
 /** Colours on a terminal only; the package alone would also colour the log files of a CI service. */
 export const colours = picocolors.createColors(isatty(process.stdout.fd) && picocolors.isColorSupported)
@@ -30,18 +31,18 @@ export function endProgress(line: string): void {
 export function say(line: string): void {
   if (shown) process.stderr.write('\r\u001b[2K')
   shown = false
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${obeyedByNoTerminal(line)}\n`)
 }
 
 export function complain(line: string): void {
   if (shown) process.stderr.write('\r\u001b[2K')
   shown = false
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${obeyedByNoTerminal(line)}\n`)
 }
 
 /** What the functions log that a person must see: warnings and errors, with control characters taken out. */
 export function showLog({ level, category, message }: HostLog): void {
-  const line = `${level}: ${category.replace(/^Function\.(.*)\.User$/, '$1')}: ${factLine(message).replace(/\p{Cc}+/gu, ' ')}`
+  const line = `${level}: ${category.replace(/^Function\.(.*)\.User$/, '$1')}: ${onOneLine(factLine(message))}`
   if (level === 'error' || level === 'critical') complain(colours.red(line))
   else if (level === 'warning') complain(colours.yellow(line))
 }

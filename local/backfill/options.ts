@@ -1,5 +1,6 @@
 import { program } from 'commander'
 import { addNotes } from '../help-notes.ts'
+import { COMMAND_OUTPUT } from '../terminal-text.ts'
 
 /** What `npm run backfill --` takes. */
 export interface BackfillOptions {
@@ -33,6 +34,7 @@ const NOTES = [
 
 export function readBackfillOptions(): BackfillOptions {
   program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run backfill --')
     .description('Counts diagnostic records out of files into the tables, each once however often it is run.')
     .argument('<file or folder...>', 'what to count')

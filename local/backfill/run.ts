@@ -1,5 +1,6 @@
 import { reasonOf } from '../input.ts'
 import { colours, complain, say } from '../terminal.ts'
+import { onOneLine } from '../terminal-text.ts'
 import { type Backend, openBackend } from './backend.ts'
 import type { InputFile } from './claim-new.ts'
 import { type CountPorts, countFile } from './count-file.ts'
@@ -23,7 +24,7 @@ export async function runBackfill(options: BackfillOptions): Promise<number> {
   let faults = 0
   const fault: OnFault = (path, error) => {
     faults++
-    complain(`${path}: ${reasonOf(error)}`.replace(/\p{Cc}+/gu, ' '))
+    complain(onOneLine(`${path}: ${reasonOf(error)}`))
   }
   const backend = await openBackend(options)
   const stop = onStopSignals(() => complain('stopping once the chunk under way is counted; Ctrl-C again ends at once'))

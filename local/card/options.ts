@@ -1,4 +1,5 @@
 import { InvalidArgumentError, program } from 'commander'
+import { COMMAND_OUTPUT } from '../terminal-text.ts'
 
 /** What `npm run card --` takes. */
 export interface CardOptions {
@@ -14,6 +15,7 @@ const WIDTHS = [400, 700]
 
 export function readCardOptions(): CardOptions {
   const { out, width } = program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run card --')
     .description('Renders Adaptive Cards to pictures as Teams shows them, light and dark, in a headless Chromium.')
     .argument('[files...]', 'cards as JSON, or folders of *.card.json; the golden cards of the tests unless given')

@@ -2,6 +2,7 @@ import { InvalidArgumentError, program } from 'commander'
 import { nearIds } from '../../src/taxonomy/near-ids.ts'
 import { type Cause, causeById, taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { shown } from './shown.ts'
+import { COMMAND_OUTPUT } from '../terminal-text.ts'
 
 /** What `npm run explain --` takes. */
 export interface ExplainOptions {
@@ -13,6 +14,7 @@ export interface ExplainOptions {
 
 export function readExplainOptions(): ExplainOptions {
   program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run explain --')
     .description('Shows each form that a record takes: envelope, event, evidence, cause, row, and the rules it feeds.')
     .argument('<input>', 'a file or folder of records, or - for standard input: one message, or JSON lines')

@@ -3,6 +3,7 @@ import type { LetterPlace } from '../../src/core/letter-id.ts'
 import { REJECT_REASONS } from '../../src/core/rejection.ts'
 import { parseCount, parseLetter, parseSince } from './arguments.ts'
 import type { LetterChoice } from './letters.ts'
+import { COMMAND_OUTPUT } from '../terminal-text.ts'
 
 /** What `npm run replay --` is asked to do. */
 export type ReplayCommand = { readonly settings?: string } & (
@@ -34,6 +35,7 @@ type HubFlags = Common & Omit<HubCommand, 'name'>
 /** Reads the command line and does what it says. */
 export async function runReplayCommand(run: (command: ReplayCommand) => Promise<void>): Promise<void> {
   program
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run replay --')
     .description('Counts again what was rejected or missed: dead letters, and ranges of the hub. Twice is once.')
   withChoice(subcommand('list', 'lists the dead letters that have something left to count'))
@@ -66,6 +68,7 @@ export async function runReplayCommand(run: (command: ReplayCommand) => Promise<
 function hubCommand(run: (command: ReplayCommand) => Promise<void>): Command {
   return program
     .createCommand('hub')
+    .configureOutput(COMMAND_OUTPUT)
     .description('counts what is missing of a range of a hub partition; the command where none is named')
     .requiredOption('--partition <id>', 'partition of the hub, such as 3', parsePartition)
     .requiredOption('--from <sequence>', 'first sequence number', parseCount)

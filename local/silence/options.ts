@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import type { JsonObject } from '../../src/core/json.ts'
+import { COMMAND_OUTPUT } from '../terminal-text.ts'
 
 /** What `npm run silence --` is asked to do. */
 export type SilenceCommand =
@@ -23,6 +24,7 @@ interface AddOptions {
 /** Reads the arguments and hands the command to `run`; what is wrong with them, and --help, end the process. */
 export async function runSilenceCommand(run: (command: SilenceCommand) => Promise<void>): Promise<void> {
   const program = new Command()
+    .configureOutput(COMMAND_OUTPUT)
     .name('npm run silence --')
     .description('Keeps alerts from being told for a while, in the system that the settings name.')
     .option('--settings <file>', 'a file in the form of local.settings.json')

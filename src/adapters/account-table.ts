@@ -31,6 +31,8 @@ const MAX_CONFLICTS = 20
 
 interface Register {
   readonly accounts: Set<string>
+  /** Their row keys. */
+  readonly keys: ReadonlySet<string>
   readonly etag: string | undefined
 }
 
@@ -41,7 +43,7 @@ interface Register {
 export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): AccountRegister & AccountList {
   let known = new Set<string>()
   let knownOf: TableClient | undefined
-  /** Names that the store takes in no row; they are few, since names are cleaned before they come here. */
+  /** Names that the store takes in no row, or whose key another has; few, since names are cleaned before they come here. */
   const refused = new Set<string>()
   const unknownOf = (accounts: ReadonlySet<string>) =>
     [...accounts].filter(name => !known.has(name) && !refused.has(name))
@@ -50,6 +52,8 @@ export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): 
     for (let conflicts = 0; ; ) {
       const stored = await readRegister(client)
       known = stored.accounts
+      // Two names with one key would never be written both, and their batch would come again for ever.
+      for (const name of unknownOf(accounts)) if (stored.keys.has(keyPart(name))) refused.add(name)
       const added = unknownOf(accounts).slice(0, Math.min(atOnce, maxAccounts - known.size))
       if (added.length === 0) return
       try {
@@ -71,7 +75,10 @@ export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): 
     async admit(accounts) {
       const client = await tables.open(TABLE)
       // A table that was lost and made again knows none of them.
-      if (client !== knownOf) known = new Set()
+      if (client !== knownOf) {
+        known = new Set()
+        refused.clear()
+      }
       knownOf = client
       if (known.size < maxAccounts && unknownOf(accounts).length > 0) await register(client, accounts)
       return new Set([...accounts].filter(name => known.has(name)))
@@ -81,13 +88,17 @@ export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): 
 
 async function readRegister(client: TableClient): Promise<Register> {
   const accounts = new Set<string>()
+  const keys = new Set<string>()
   let etag: string | undefined
   const filter = odata`PartitionKey eq ${PARTITION}`
   for await (const entity of client.listEntities<AccountEntity>({ queryOptions: { filter } })) {
     if (entity.rowKey === COUNT_KEY) etag = entity.etag
-    else accounts.add(entity.account)
+    else {
+      accounts.add(entity.account)
+      keys.add(entity.rowKey)
+    }
   }
-  return { accounts, etag }
+  return { accounts, keys, etag }
 }
 
 async function addAccounts(client: TableClient, { accounts, etag }: Register, added: readonly string[]): Promise<void> {

@@ -6,12 +6,14 @@ const MARKDOWN = /[\\`*_~[\]#|]/g
 const LIST = /^(?:[-+]|\d{1,9}[.)])(?=\s|$)/
 /** White space, and all that shows as nothing, as a box or as another order of the text. */
 const UNPRINTABLE = /[\s\p{C}\p{Zl}\p{Zp}]+/gu
+/** `{{DATE(...)}}` and `{{TIME(...)}}` are worked out by whoever shows a card, also where markdown is not read. */
+const FUNCTION = /\{(?=\{)/g
 /** Accents in a pile cover the lines above. */
 const PILED = /(\p{M}{3})\p{M}+/gu
 
 /**
- * Text that strangers chose, for where markdown is not read: on one line, at most so many characters, without mentions
- * and addresses. Those need no markdown: a flow may take `<at>` for a mention, a phone may make a link of an address.
+ * Text that strangers chose, for where markdown is not read: on one line, at most so many characters, without mentions,
+ * addresses and functions. Those need no markdown: a flow may take `<at>` for a mention, a phone may make a link of an address.
  */
 export function bare(text: string, maxLength: number): string {
   const line = text
@@ -27,6 +29,7 @@ export function bare(text: string, maxLength: number): string {
     .replaceAll('>', '›')
     .replace(/&(?=#?\w)/g, '＆')
     .replaceAll('://', ':∕∕')
+    .replace(FUNCTION, '｛')
 }
 
 /** Text that strangers chose, to show as it is where markdown is read; 60 characters unless told. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 
 /** Keys are at most 512 UTF-16 units together with their other parts; a longer part keeps its head and gains a hash. */
 const MAX_PART = 120
+/** An escape and what follows it can look like the hash of another text: then it is hashed itself. */
+const HASHED = /![0-9a-f]{16}$/
 
 /**
  * One part of a partition or row key, from any text. Refused by Table Storage: `/ \ # ?` and control characters; `%` is
@@ -13,7 +15,7 @@ export function keyPart(text: string): string {
     /[/\\#?%|!\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/gu,
     char => `!${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-  if (escaped.length <= MAX_PART) return escaped
+  if (escaped.length <= MAX_PART && !HASHED.test(escaped)) return escaped
   const hash = createHash('sha256').update(escaped).digest('hex').slice(0, 16)
   // Never cut inside a surrogate pair or an escape.
   const head = escaped.slice(0, MAX_PART - 17).replace(/[\ud800-\udbff]$|![0-9a-f]{0,3}$/u, '')

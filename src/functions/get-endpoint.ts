@@ -57,7 +57,9 @@ export function getEndpoint<const Fields extends v.ObjectEntries>(
 function failure(error: unknown, context: InvocationContext): HttpResponseInit {
   if (error instanceof TooManyRows) return problem(422, error.message)
   if (error instanceof TooBusy) return problem(429, 'Too many questions at once: ask again.', [], RETRY)
-  context.error(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  // A line of its own would pass for another entry of the log.
+  context.error(what.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '))
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
     return problem(503, 'The answer took too long: name an account, take a larger step or a shorter range.', [], RETRY)
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startTables } from '../../local/azurite.ts'
 import { createAccountTable } from '../../src/adapters/account-table.ts'
+import { keyPart } from '../../src/adapters/table-keys.ts'
 import { openTables } from '../../src/adapters/tables.ts'
 
 /** An empty table service, and registers on it as other instances have them. */
@@ -51,4 +52,17 @@ test('a name that no row can hold is not admitted, and holds up nobody', async (
   const tooLong = 'x'.repeat(40_000)
   expect(await newRegister().admit(new Set(['sound', tooLong, 'other']))).toEqual(new Set(['sound', 'other']))
   await close()
+})
+
+test('a name whose key another account has is not admitted, and holds up nobody', async () => {
+  const service = await startTables()
+  const open = () => openTables({ kind: 'connection-string', connectionString: service.connectionString })
+  const accounts = await open().open('accounts')
+  await createAccountTable(open()).admit(new Set(['first']))
+  // As after two long names that have one hash.
+  await accounts.createEntity({ partitionKey: 'accounts', rowKey: keyPart('taken'), account: 'another' })
+  const register = createAccountTable(open())
+  expect(await register.admit(new Set(['taken', 'sound']))).toEqual(new Set(['sound']))
+  expect(await register.admit(new Set(['taken', 'another']))).toEqual(new Set(['another']))
+  await service.close()
 })

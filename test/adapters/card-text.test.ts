@@ -34,6 +34,8 @@ describe('text of strangers, where markdown is read', () => {
     ['half \ud83d and private \ue000', 'half and private'],
     ['a\u0301\u0301\u0301\u0301\u0301', 'a\u0301\u0301\u0301'],
     ['no\u00a0break\u2028line', 'no break line'],
+    ['{{DATE(2017-02-14T06:08:39Z, LONG)}}', '｛{DATE(2017-02-14T06:08:39Z, LONG)}}'],
+    ['{"a":{"b":{{{}}}}}', '{"a":{"b":｛｛{}}}}}'],
     ['', '(no name)'],
     ['\u200b\u0007', '(no name)'],
   ])('%j is shown as %j', (text, expected) => {
@@ -50,8 +52,9 @@ describe('text of strangers, where markdown is read', () => {
   })
 })
 
-test('where markdown is not read, its signs stay and addresses are none', () => {
+test('where markdown is not read, its signs stay, and addresses and functions are none', () => {
   expect(bare('*[a](http://b)* <at>c</at>', 60)).toBe('*[a](http:∕∕b)* ‹at›c‹/at›')
+  expect(bare('{{TIME(2017-02-14T06:08:39Z)}}', 60)).toBe('｛{TIME(2017-02-14T06:08:39Z)}}')
 })
 
 test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../src/core/window.ts'
+import { causeTitle, groupTitle } from '../../src/dashboard/cause-words.ts'
 import { lagAdvice } from '../../src/dashboard/lag-advice.ts'
 import { createNumbers } from '../../src/dashboard/numbers.ts'
 import { matchesOf } from '../../src/dashboard/options.ts'
@@ -7,6 +8,16 @@ import { safeLink } from '../../src/dashboard/safe-link.ts'
 import { shorten, titleOf } from '../../src/dashboard/shorten.ts'
 import { ago, createTimes, duration, latency, utcText } from '../../src/dashboard/times.ts'
 import { condensed, sparkline, trendOf } from '../../src/dashboard/trend.ts'
+
+test.each([
+  ['unknown', 'Unknown kind of failure'],
+  ['token-odd', 'token-odd'],
+  ['constructor', 'constructor'],
+  ['__proto__', '__proto__'],
+])('a cause that the taxonomy does not hold, %s, is called %s', (id, title) => {
+  expect(causeTitle(id, new Map())).toBe(title)
+  expect(groupTitle(id)).toBe(id)
+})
 
 describe('numbers', () => {
   const { count, share, short } = createNumbers('en-GB')

@@ -23,6 +23,7 @@ export const HOSTILE: readonly string[] = [
   '\\[a\\](https://evil.example)',
   '\\',
   '|a|b|\n|-|-|',
+  '{{DATE(2017-02-14T06:08:39Z, LONG)}}{{{TIME(2017-02-14T06:08:39Z)}}}',
   '\u202e\u2066gnitcerid\u0000\u001b[31m',
   '',
   '\ud83d',
