@@ -2,8 +2,12 @@ import type { Evidence } from '../taxonomy/matcher.ts'
 import type { CallerMark } from './caller-sketch.ts'
 import type { Category } from './event.ts'
 import { OK, type Outcome } from './outcome.ts'
+import { rowName } from './row-name.ts'
 
-/** What calls of one kind have in common. Many calls share one object, so that it is looked at once for all of them. */
+/**
+ * What calls of one kind have in common. Many calls share one object, so that it is looked at once for all of them. Its
+ * names are fit for a row.
+ */
 export interface CallKind {
   readonly account: string
   readonly category: Category
@@ -34,7 +38,23 @@ export interface Call {
 
 export function kindOf({ event, cause, evidence, status, message, fingerprint }: Outcome): CallKind {
   const { account, category, operation, policy, resource, weight = 1 } = event
-  return { account, category, operation, policy, resource, weight, cause, evidence, status, message, fingerprint }
+  return {
+    account: rowName(account),
+    category,
+    operation: rowNameIn(operation),
+    policy: rowNameIn(policy),
+    resource: rowNameIn(resource),
+    weight,
+    cause,
+    evidence,
+    status,
+    message,
+    fingerprint,
+  }
+}
+
+function rowNameIn(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : rowName(name)
 }
 
 export function callOf(outcome: Outcome): Call {

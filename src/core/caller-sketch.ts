@@ -40,6 +40,7 @@ export function markOfHash(high: number, low: number): CallerMark {
 }
 
 export function addMarks(sketch: CallerSketch, marks: readonly CallerMark[]): CallerSketch {
+  if (marks.length === 0) return sketch
   if (sketch.kind === 'many') return raised(sketch, marks)
   const all = new Set(sketch.marks)
   for (const mark of marks) all.add(mark)

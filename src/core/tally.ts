@@ -4,16 +4,15 @@ export type Tally = ReadonlyMap<string, number>
 export const OTHER = '(other)'
 export const EMPTY_TALLY: Tally = new Map()
 const MAX_NAMES = 24
-const MAX_NAME_LENGTH = 128
 
 /**
  * Adds to a tally in place. The first names to come stay: records come in order of their sequence numbers, so the
  * result is the same however the batches were cut.
  */
 export function addTo(tally: Map<string, number>, name: string, count: number, maxNames = MAX_NAMES): void {
-  const short = cleanName(name)
-  const known = tally.has(short) || tally.size < maxNames ? short : OTHER
-  tally.set(known, (tally.get(known) ?? 0) + count)
+  const before = tally.get(name)
+  if (before !== undefined || tally.size < maxNames) tally.set(name, (before ?? 0) + count)
+  else tally.set(OTHER, (tally.get(OTHER) ?? 0) + count)
 }
 
 export function mergeTallies(tallies: readonly Tally[]): Tally {
@@ -34,19 +33,4 @@ export function largestOf(tally: Tally, maxNames: number): Tally {
   const others = tally.get(OTHER)
   if (others !== undefined) kept.set(OTHER, (kept.get(OTHER) ?? 0) + others)
   return kept
-}
-
-/** Nearly every name: nothing in it has to be looked at. */
-const ORDINARY = /^[ -~]{0,128}$/
-
-/**
- * A name from a stranger, fit for a row: at most 128 characters, without control characters, line separators and halves
- * of characters, none of which belongs in a name, while some break a request.
- */
-export function cleanName(name: string): string {
-  if (ORDINARY.test(name)) return name
-  const clean = name.slice(0, MAX_NAME_LENGTH + 1).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')
-  if (clean.length <= MAX_NAME_LENGTH) return clean
-  // Never cut inside a character.
-  return `${clean.slice(0, MAX_NAME_LENGTH - 1).replace(/\p{Cs}$/u, '')}…`
 }

@@ -94,7 +94,15 @@ export function createTemplateTree<Value>(places: number): TemplateTree<Value> {
 }
 
 function nodeOf<Value>(fixed: Fixed): Node<Value> {
-  return { fixed, first: fixed.bytes[0] ?? -1, place: -1, form: 'text', after: undefined, children: [], value: undefined }
+  return {
+    fixed,
+    first: fixed.bytes[0] ?? -1,
+    place: -1,
+    form: 'text',
+    after: undefined,
+    children: [],
+    value: undefined,
+  }
 }
 
 /** They are few: a search among them is as fast as any table. */

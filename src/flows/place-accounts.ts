@@ -1,5 +1,5 @@
 import type { Call, CallKind } from '../core/call.ts'
-import { cleanName, OTHER } from '../core/tally.ts'
+import { OTHER } from '../core/tally.ts'
 import type { AccountRegister } from './ports/counting.ts'
 import type { MessageReading } from './read-message.ts'
 
@@ -12,8 +12,8 @@ export async function placeAccounts(
   register: AccountRegister,
 ): Promise<readonly MessageReading[]> {
   const names = new Set([...kindsOf(readings)].map(kind => kind.account))
-  const admitted = await register.admit(new Set([...names].map(name => cleanName(name))))
-  const places = new Map([...names].map(name => [name, admitted.has(cleanName(name)) ? cleanName(name) : OTHER]))
+  const admitted = await register.admit(names)
+  const places = new Map([...names].map(name => [name, admitted.has(name) ? name : OTHER]))
   const moved = [...places].some(([name, place]) => name !== place)
   if (!moved) return readings
   const placed = placing(places)

@@ -22,13 +22,7 @@ export function readKnown(
   markCaller: MarkCaller | undefined,
 ): readonly CallReading[] | undefined {
   const { body, enqueued } = message
-  const source = {
-    bytes: body,
-    view: viewOf(body),
-    enqueued,
-    markCaller,
-    charactersOf: reader.charactersOf,
-  }
+  const source = { bytes: body, view: viewOf(body), enqueued, markCaller, charactersOf: reader.charactersOf }
   if (!standsAt(source, 0, ENVELOPE)) return undefined
   const readings: CallReading[] = []
   for (let at = skipSpace(body, ENVELOPE.bytes.length); ; ) {

@@ -21,16 +21,18 @@ async function counts(store: AggregateStore, account: string) {
     .toSorted(([a, x], [b, y]) => a - b || x.localeCompare(y))
 }
 
+/** The account is as it is given, also where no record comes to such a one. */
 function of(
   account: string,
   sequence: number,
   parts: { minute?: number; cause?: string; text?: string } = {},
 ): Contribution {
   const time = NOON + (parts.minute ?? 0) * MINUTE
-  return contribution(sequence, {
+  const { call, ...place } = contribution(sequence, {
     cause: parts.cause ?? 'token-expired',
     event: event({ account, time, text: parts.text ?? '' }),
   })
+  return { ...place, call: { ...call, kind: { ...call.kind, account } } }
 }
 
 test('a row reads back as it was written', async () => {
@@ -132,7 +134,7 @@ test('the fullest row that strangers can make fits', async () => {
         requestId: sign.repeat(99),
       }
       return contribution(index, {
-        fingerprint: name,
+        fingerprint: `${kind}-${String(index).padEnd(16, 'f')}`,
         event: event({ account: 'fullest', ...about, caller: markOfHash(index * 1_600, 0) }),
         message: about.text,
       })

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FunctionsHost } from '../../local/functions-host.ts'
-import { cleanName } from '../../src/core/tally.ts'
+import { rowName } from '../../src/core/row-name.ts'
 import { hasBrowser, useBrowser } from '../support/browser.ts'
 import { ask as askApi } from '../support/api.ts'
 import { INJECTIONS, OBEYED } from '../support/injection-cases.ts'
@@ -55,10 +55,10 @@ describe('whatever names are made of, they are counted like any other', () => {
   test('by policy and by operation', async () => {
     const [policies, operations] = [await countsBy('policy', '&account=contoso'), await countsBy('operation')]
     for (const text of TEXTS) {
-      const name = cleanName(text.trim())
-      const alike = TEXTS.filter(other => cleanName(other.trim()) === name).length
+      const name = rowName(text.trim())
+      const alike = TEXTS.filter(other => rowName(other.trim()) === name).length
       expect([name, policies.get(name)]).toEqual([name, alike])
-      expect([name, operations.get(cleanName(text.trim().toLowerCase()))]).toEqual([name, expect.any(Number)])
+      expect([name, operations.get(rowName(text.trim().toLowerCase()))]).toEqual([name, expect.any(Number)])
     }
   })
 
