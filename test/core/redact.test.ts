@@ -29,10 +29,10 @@ describe('secrets never show', () => {
     ['a token in a URL', 'GET /x?token=secret123&y=1', ['secret123'], 'GET /x?token=[secret]&y=1'],
     ['an escaped SAS', 'u=https%3A%2F%2Fa%3Fsig%3Dabc123', ['abc123'], 'u=https%3A%2F%2Fa%3Fsig%3D[secret]'],
     ['an account key', `key ${key} leaked`, [key, 'Eby8vdM'], 'key [key] leaked'],
-    ['a connection string', `AccountName=a;AccountKey=${key};X=1`, [key], 'AccountName=a;AccountKey=[key];X=1'],
+    ['a connection string', `AccountName=a;AccountKey=${key};X=1`, [key], 'AccountName=a;AccountKey=[secret];X=1'],
     ['a client secret', 'client_secret=abc~123.x&grant_type=y', ['abc~123'], 'client_secret=[secret]&grant_type=y'],
     ['a JSON secret', '{"access_token":"abc 123","x":1}', ['abc 123'], '{"access_token":"[secret]","x":1}'],
-    ['a password', 'Password="a b;c" Server=x', ['a b;c'], 'Password=[key] Server=x'],
+    ['a password', 'Password="a b;c" Server=x', ['a b;c'], 'Password="[secret]" Server=x'],
     ['an e-mail address', 'by ops@contoso.com.', ['ops@'], 'by [email].'],
     ['an IPv4 address', 'from 203.0.113.7:443 or 10.0.0.xxx', ['203.0', '10.0.0'], 'from [ip]:443 or [ip]'],
     [

@@ -1,0 +1,52 @@
+/**
+ * Keys and signatures have no name around them where a log quotes one: they are long words of base64 in which small
+ * letters, capitals and digits follow each other at random. Names, paths, GUIDs and digests do not look so.
+ */
+const WORD = /(?<![A-Za-z\d+/_-])(?:[A-Za-z\d+/_-]|%2[BF]|%3D){22,}={0,2}(?![A-Za-z\d=])/gi
+const PADDED = /(?:=|%3D)$/i
+const PADDED_TWICE = /(?:=|%3D){2}$/i
+/** What stands for itself in a word: GUIDs, and digests of 128 bits. */
+const IDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?<![\da-z])[\da-f]{32}(?![\da-z])/gi
+/** 256 bits and more in hexadecimal digits. */
+const LONG_HEX = /(?<![\da-z])[\da-f]{64,}(?![\da-z])/i
+/** The shortest key without padding: 240 bits. */
+const LENGTH = 40
+/**
+ * Of random base64 six in ten neighbours are of different kinds, of words that are written together one in three. A key of
+ * 64 bytes is always found, one of 32 bytes without padding nine hundred and ninety-nine times in a thousand.
+ */
+const MIXED = 0.34
+
+export function maskKeys(text: string): string {
+  return text.replace(WORD, word => (isKey(word) ? '[key]' : word))
+}
+
+function isKey(word: string): boolean {
+  if (PADDED_TWICE.test(word) || LONG_HEX.test(word)) return true
+  // `NameOfWhatFollows=` is no key.
+  if (PADDED.test(word)) return /\d/.test(word) || hasMixedStretch(word, word.length)
+  if (word.length < LENGTH) return false
+  const rest = word.replace(IDS, '//').replace(/%[23][A-F\d]/gi, '/')
+  return /\d/.test(rest) && /[a-z]/.test(rest) && /[A-Z]/.test(rest) && hasMixedStretch(rest, LENGTH)
+}
+
+/** Whether there is a stretch of that length in which the kinds of signs change so often. */
+function hasMixedStretch(word: string, length: number): boolean {
+  const kinds = Array.from(word, kindOf)
+  const changes = kinds.map((kind, at) =>
+    kind !== 0 && at > 0 && kinds[at - 1] !== 0 && kinds[at - 1] !== kind ? 1 : 0,
+  )
+  let sum = 0
+  for (const [at, change] of changes.entries()) {
+    sum += change - (changes[at - length] ?? 0)
+    if (at >= length - 1 && sum >= MIXED * length) return true
+  }
+  return false
+}
+
+/** 0 is no letter or digit. */
+function kindOf(sign: string): number {
+  if (sign >= 'a' && sign <= 'z') return 1
+  if (sign >= 'A' && sign <= 'Z') return 2
+  return sign >= '0' && sign <= '9' ? 3 : 0
+}

@@ -1,0 +1,72 @@
+/** Names of what is secret in connection strings, forms, headers and JSON, and the mask of their values. */
+const SECRETS =
+  'account_?key|shared_?access_?key|shared_?secret|client_?secret|client_?assertion|access_?token|refresh_?token|id_?token|' +
+  'api[_-]?key|subscription-key|functions-key|primary_?key|secondary_?key|signing_?key|password|passwd|pwd|secret|assertion'
+/** In JSON alone: elsewhere these are words. */
+const QUOTED_SECRETS = 'token|sig|signature|authorization|cookie'
+/** Claims that tell of a person, by their short names and by the ends of their URIs. */
+const CLAIMS =
+  'upn|unique_name|preferred_username|given_?name|family_name|surname|emailaddress|nameidentifier|email|sub|oid|' +
+  'objectidentifier|puid|altsecid|ipaddr|onprem_sid|claims/name'
+
+/** Quotes in JSON within a text, and in JSON within that. */
+const QUOTE = '\\\\{0,7}["\']'
+const GAP = '\\s{0,4}'
+/** `Password=`, `"password":`, `\"password\": \"`, `password%3D` */
+const NAMED = new RegExp(`(${SECRETS})((?:${QUOTE})?${GAP}(?:[=:]|%3d)${GAP})(${QUOTE})?`, 'gi')
+const QUOTED = new RegExp(`(?<=["'/:])(?:(${QUOTED_SECRETS})|${CLAIMS})${QUOTE}${GAP}:${GAP}(${QUOTE})`, 'gi')
+
+/** Where a value without quotes ends. */
+const BARE_END = /[.:)\]}]{0,4}(?:[\s;"',<>&\\\u2019\u201d\u00bb]|%26|$)/gi
+const LONGEST = 8_192
+
+/** Masks values by the names that stand before them. */
+export function maskNamed(text: string): string {
+  const named = maskValues(text, NAMED, match => ({ opening: match[3], mask: '[secret]' }))
+  return maskValues(named, QUOTED, match => ({
+    opening: match[2],
+    mask: match[1] === undefined ? '[personal]' : '[secret]',
+  }))
+}
+
+interface Found {
+  /** The quote before the value, with its backslashes; undefined where there is none. */
+  readonly opening: string | undefined
+  readonly mask: string
+}
+
+function maskValues(text: string, pattern: RegExp, read: (match: RegExpExecArray) => Found): string {
+  let masked = ''
+  let done = 0
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const start = match.index + match[0].length
+    const { opening, mask } = read(match)
+    const end = Math.min(
+      opening === undefined ? bareEnd(text, start) : quotedEnd(text, start, opening),
+      start + LONGEST,
+    )
+    if (end > start && !text.startsWith('[token]', start)) {
+      masked += `${text.slice(done, start)}${mask}`
+      done = end
+    }
+    pattern.lastIndex = Math.max(end, start)
+  }
+  return masked + text.slice(done)
+}
+
+function bareEnd(text: string, from: number): number {
+  BARE_END.lastIndex = from
+  return BARE_END.exec(text)?.index ?? text.length
+}
+
+/** At the quote with no more backslashes before it than the one that opens; of more, it is part of the value. */
+function quotedEnd(text: string, from: number, opening: string): number {
+  const quote = opening.at(-1) ?? '"'
+  for (let at = text.indexOf(quote, from); at >= 0 && at - from <= LONGEST; at = text.indexOf(quote, at + 1)) {
+    let slashes = 0
+    while (at - slashes > from && text[at - slashes - 1] === '\\') slashes++
+    if (slashes < opening.length) return at - slashes
+  }
+  return text.length
+}
