@@ -10,16 +10,13 @@ export function providerOf(resourceId: string | undefined): string | undefined {
 
 /** The Media Services account that a resource id or a URL path names, in lower case, masked as any name is. */
 export function accountOf(resourceIdOrUrl: string | undefined): string | undefined {
-  const account = lastSegmentAfter(resourceIdOrUrl, 'mediaservices')
-  return account === undefined ? undefined : lowerName(account)
+  return partsOf(resourceIdOrUrl)?.account
 }
 
 /** `streamingendpoints/default`: the part of the account that a resource id names, in lower case, masked as any name is. */
 export function partOf(resourceId: string | undefined): string | undefined {
-  const account = lastSegmentAfter(resourceId, 'mediaservices')
-  if (resourceId === undefined || account === undefined) return undefined
-  const part = resourceId.slice(behindLast(resourceId, 'mediaservices') + account.length + 1)
-  return part === '' ? undefined : lowerName(part)
+  const parts = partsOf(resourceId)
+  return parts === undefined || parts.part === '' ? undefined : parts.part
 }
 
 /** In lower case a token or a key would be known by nobody, so it is masked before. */
@@ -27,9 +24,22 @@ export function lowerName(name: string): string {
   return redactName(name).toLowerCase()
 }
 
+const SEGMENT = /^[^/?#\s"'<>]{1,256}/
+/** As much as an account and its part may be, and more than is shown of them. */
+const LONGEST = 1_024
+
+/** What is secret is masked before it is cut in two, of which neither would be known. */
+function partsOf(path: string | undefined): { readonly account: string; readonly part: string } | undefined {
+  const start = path === undefined ? -1 : behindLast(path, 'mediaservices')
+  if (path === undefined || start < 0 || !SEGMENT.test(path.slice(start, start + 1))) return undefined
+  const named = lowerName(path.slice(start, start + LONGEST))
+  const account = SEGMENT.exec(named)?.[0]
+  return account === undefined ? undefined : { account, part: named.slice(account.length + 1) }
+}
+
 function lastSegmentAfter(path: string | undefined, name: string): string | undefined {
   const start = path === undefined ? -1 : behindLast(path, name)
-  return start < 0 ? undefined : /^[^/?#\s"'<>]{1,256}/.exec(path?.slice(start, start + 256) ?? '')?.[0]
+  return start < 0 ? undefined : SEGMENT.exec(path?.slice(start, start + LONGEST) ?? '')?.[0]
 }
 
 /** Behind the last `/name/`; -1 where there is none. */

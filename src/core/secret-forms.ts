@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
   // Compact JWS or JWE, also when the log cut it off; five segments at most (RFC 7516). `SurveyJobStatus` is none, and a
   // key may hold these letters too, so within a word only what goes on as a token does is one.
   by(
-    /(?:(?<![A-Za-z\d+])|(?<=\\[nrt])|(?=eyJ[\w-]{5,512}\.eyJ))eyJ[\w-]{8,}(?:(?:\.[\w-]*){0,3}\.[\w-]{1,16384})?/g,
+    /(?:(?<![\w+/-])|(?<=\\[nrt])|(?<=\/)(?=eyJ[\w-]{8,8192}(?![\w+/=-]))|(?=eyJ[\w-]{5,512}\.eyJ))eyJ[\w-]{8,}(?:(?:\.[\w-]*){0,3}\.[\w-]{1,16384})?/g,
     '[token]',
   ),
   text => text.replace(CREDENTIAL, maskCredential),
@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
   // `v1.2.3.4` is a version.
   by(/(?<![\d.]|\bv)(?:\d{1,3}\.){3}(?:\d{1,3}|x{1,3})(?![\d.]?\d)/g, '[ip]'),
   by(
-    /(?:(?<![\w:.])|(?<=\\[nrt]))(?=[0-9a-f:]{0,40}\d)(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}|(?:[0-9a-f]{1,4}:){1,7}:|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})(?:%\w{1,16})?(?![\w:])/gi,
+    /(?:(?<![\w:.])|(?<=\\[nrt]))(?=[0-9a-f:]{0,40}\d)(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}|(?:[0-9a-f]{1,4}:){1,7}:|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})(?:%\w{1,16})?(?!\w|:[\w:])/gi,
     '[ip]',
   ),
   by(/\b(object ?id|principal ?id)(["'\s:=]{1,6})[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi, '$1$2[personal]'),

@@ -24,7 +24,7 @@ export function maskKeys(text: string): string {
 function isKey(word: string): boolean {
   if (PADDED_TWICE.test(word) || LONG_HEX.test(word)) return true
   // `NameOfWhatFollows=` is no key.
-  if (PADDED.test(word)) return /\d/.test(word) || hasMixedStretch(word, word.length)
+  if (PADDED.test(word)) return /[\d+]/.test(word) || hasMixedStretch(word, word.length)
   if (word.length < LENGTH) return false
   const rest = word.replace(IDS, '//').replace(/%[23][A-F\d]/gi, '/')
   return /\d/.test(rest) && /[a-z]/.test(rest) && /[A-Z]/.test(rest) && hasMixedStretch(rest, LENGTH)

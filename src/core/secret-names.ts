@@ -1,7 +1,7 @@
 /** Names of what is secret in connection strings, forms, headers and JSON, and the mask of their values. */
 const SECRETS =
   'account_?key|shared_?access_?key|shared_?secret|client_?secret|client_?assertion|access_?token|refresh_?token|id_?token|' +
-  'api[_-]?key|subscription-key|functions-key|primary_?key|secondary_?key|signing_?key|password|passwd|pwd|secret|assertion'
+  'api[_-]?key|subscription-key|functions-key|primary_?key|secondary_?key|signing_?key|password|passwd|(?<![a-z\\d])pwd|secret|assertion'
 /** In JSON alone: elsewhere these are words. */
 const QUOTED_SECRETS = 'token|sig|signature|authorization|cookie'
 /** Claims that tell of a person, by their short names and by the ends of their URIs. */
@@ -12,8 +12,11 @@ const CLAIMS =
 /** Quotes in JSON within a text, and in JSON within that. */
 const QUOTE = '\\\\{0,7}["\']'
 const GAP = '\\s{0,4}'
-/** `Password=`, `"password":`, `\"password\": \"`, `password%3D` */
-const NAMED = new RegExp(`(${SECRETS})((?:${QUOTE})?${GAP}(?:[=:]|%3d)${GAP})(${QUOTE})?`, 'gi')
+/** `Password=`, `"password":`, `\"password\": \"`, `password%3D`; `InvalidAccessToken: ` begins a sentence. */
+const NAMED = new RegExp(
+  `(?:${SECRETS})(?:${QUOTE}${GAP}[=:]|${GAP}(?:=|%3d)|(?<![a-z](?:${SECRETS}))${GAP}:)${GAP}(${QUOTE})?`,
+  'gi',
+)
 const QUOTED = new RegExp(`(?<=["'/:])(?:(${QUOTED_SECRETS})|${CLAIMS})${QUOTE}${GAP}:${GAP}(${QUOTE})`, 'gi')
 
 /** Where a value without quotes ends. */
@@ -22,7 +25,7 @@ const LONGEST = 8_192
 
 /** Masks values by the names that stand before them. */
 export function maskNamed(text: string): string {
-  const named = maskValues(text, NAMED, match => ({ opening: match[3], mask: '[secret]' }))
+  const named = maskValues(text, NAMED, match => ({ opening: match[1], mask: '[secret]' }))
   return maskValues(named, QUOTED, match => ({
     opening: match[2],
     mask: match[1] === undefined ? '[personal]' : '[secret]',
@@ -46,11 +49,12 @@ function maskValues(text: string, pattern: RegExp, read: (match: RegExpExecArray
       opening === undefined ? bareEnd(text, start) : quotedEnd(text, start, opening),
       start + LONGEST,
     )
-    if (end > start && !text.startsWith('[token]', start)) {
+    if (start >= done && end > start && !text.startsWith('[token]', start)) {
       masked += `${text.slice(done, start)}${mask}`
       done = end
     }
-    pattern.lastIndex = Math.max(end, start)
+    // What seems to be the value may be the next name: `access_token: Password = x`.
+    pattern.lastIndex = start
   }
   return masked + text.slice(done)
 }

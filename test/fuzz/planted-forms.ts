@@ -107,7 +107,7 @@ export const FORMS: readonly Form[] = [
     name: 'a time of a SAS',
     parameter: true,
     make: random =>
-      around(`${random.pick(['st', 'se', 'ske'])}=`, `2031-0${1 + random.below(9)}-11T0${random.below(10)}%3A17%3A23Z`),
+      around(`${random.pick(['st', 'se', 'ske'])}=2031-0${1 + random.below(9)}-11`, `T0${random.below(10)}%3A17%3A23Z`),
   },
   {
     name: 'a name and its value',
