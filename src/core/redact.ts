@@ -7,9 +7,9 @@ const LOOKED_AT = 16_384
 /** Control characters, line breaks, halves of characters and the direction marks that could disguise a text, as one space. */
 const UNPRINTABLE = /[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
-function bounded(text: string, most: number): string {
-  if (text.length <= most) return text
-  const cut = text.slice(0, most)
+function bounded(text: string): string {
+  if (text.length <= LOOKED_AT) return text
+  const cut = text.slice(0, LOOKED_AT)
   // The last word may be half a secret that no pattern knows any more.
   const space = cut.lastIndexOf(' ')
   return space > 0 ? cut.slice(0, space) : cut
@@ -29,11 +29,11 @@ function shorten(text: string, length: number): string {
  */
 export function redact(text: string, maxLength: number = DEFAULT_LENGTH): string {
   if (text === '') return ''
-  return shorten(maskSecrets(bounded(text, LOOKED_AT).replace(UNPRINTABLE, ' ').trim()), maxLength)
+  return shorten(maskSecrets(bounded(text).replace(UNPRINTABLE, ' ').trim()), maxLength)
 }
 
-/** A name that is longer is shown cut, and what is behind this is in no row. */
-const NAME_LOOKED_AT = 1_024
+/** A longer name comes from no program, and is not remembered. */
+const LONGEST_REMEMBERED = 1_024
 /** Of the names that came, so that one which comes again is looked up alone. */
 const MOST_REMEMBERED = 4_096
 const remembered = new Map<string, string>()
@@ -42,8 +42,8 @@ const remembered = new Map<string, string>()
 export function redactName(name: string): string {
   const known = remembered.get(name)
   if (known !== undefined) return known
-  const masked = maskSecrets(bounded(name, NAME_LOOKED_AT))
-  if (name.length > NAME_LOOKED_AT) return masked
+  const masked = maskSecrets(bounded(name))
+  if (name.length > LONGEST_REMEMBERED) return masked
   if (remembered.size >= MOST_REMEMBERED) remembered.clear()
   remembered.set(name, masked)
   return masked

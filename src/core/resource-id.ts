@@ -27,14 +27,26 @@ export function lowerName(name: string): string {
 const SEGMENT = /^[^/?#\s"'<>]{1,256}/
 /** As much as an account and its part may be, and more than is shown of them. */
 const LONGEST = 1_024
+/** The longest token that an ordinary header has room for. */
+const BEFORE = 8_192
 
-/** What is secret is masked before it is cut in two, of which neither would be known. */
+/** What is secret is masked before a name is cut out of it: of a part that is left nobody would know it. */
 function partsOf(path: string | undefined): { readonly account: string; readonly part: string } | undefined {
-  const start = path === undefined ? -1 : behindLast(path, 'mediaservices')
-  if (path === undefined || start < 0 || !SEGMENT.test(path.slice(start, start + 1))) return undefined
-  const named = lowerName(path.slice(start, start + LONGEST))
+  const found = path === undefined ? -1 : behindLast(path, 'mediaservices')
+  if (path === undefined || found < 0 || !SEGMENT.test(path.slice(found, found + 1))) return undefined
+  const around = maskedAround(path, found, LONGEST)
+  const start = behindLast(around, 'mediaservices')
+  const named = start < 0 ? '' : around.slice(start).toLowerCase()
   const account = SEGMENT.exec(named)?.[0]
   return account === undefined ? undefined : { account, part: named.slice(account.length + 1) }
+}
+
+/** What stands before a place and some of what is behind it, masked: a secret may begin long before a name in it. */
+export function maskedAround(text: string, at: number, behind: number): string {
+  const around = text.slice(Math.max(0, at - BEFORE), at + behind)
+  const isCut = at + behind < text.length
+  // The last word may be half a secret.
+  return redactName(isCut ? around.replace(/[/\s][^/\s]*$/, '') : around)
 }
 
 function lastSegmentAfter(path: string | undefined, name: string): string | undefined {

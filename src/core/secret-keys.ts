@@ -9,6 +9,8 @@ const PADDED_TWICE = /(?:=|%3D){2}$/i
 const IDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?<![\da-z])[\da-f]{32}(?![\da-z])/gi
 /** 256 bits and more in hexadecimal digits. */
 const LONG_HEX = /(?<![\da-z])[\da-f]{64,}(?![\da-z])/i
+/** Base32, and digests of certificates. */
+const CAPITALS = /[A-Z\d]{40,}/
 /** The shortest key without padding: 240 bits. */
 const LENGTH = 40
 /**
@@ -21,11 +23,19 @@ export function maskKeys(text: string): string {
   return text.replace(WORD, word => (isKey(word) ? '[key]' : word))
 }
 
+/** In a key there may be the letters that tokens begin with, and what stands before them would be left alone. */
+export function maskKeysLikeTokens(text: string): string {
+  return text.replace(WORD, (word, at: number) =>
+    /[A-Za-z\d+]eyJ/.test(word) && !text.startsWith('.', at + word.length) && isKey(word) ? '[key]' : word,
+  )
+}
+
 function isKey(word: string): boolean {
   if (PADDED_TWICE.test(word) || LONG_HEX.test(word)) return true
   // `NameOfWhatFollows=` is no key.
   if (PADDED.test(word)) return /[\d+]/.test(word) || hasMixedStretch(word, word.length)
   if (word.length < LENGTH) return false
+  if ((CAPITALS.exec(word)?.[0].match(/\d/g)?.length ?? 0) >= 4) return true
   const rest = word.replace(IDS, '//').replace(/%[23][A-F\d]/gi, '/')
   return /\d/.test(rest) && /[a-z]/.test(rest) && /[A-Z]/.test(rest) && hasMixedStretch(rest, LENGTH)
 }

@@ -19,8 +19,10 @@ const NAMED = new RegExp(
 )
 const QUOTED = new RegExp(`(?<=["'/:])(?:(${QUOTED_SECRETS})|${CLAIMS})${QUOTE}${GAP}:${GAP}(${QUOTE})`, 'gi')
 
-/** Where a value without quotes ends. */
-const BARE_END = /[.:)\]}]{0,4}(?:[\s;"',<>&\\\u2019\u201d\u00bb]|%26|$)/gi
+/** Where a value without quotes ends. In what OAuth sends commas and semicolons are signs like others. */
+const BARE_END = /[.:)\]}]{0,4}(?:[\s;"',<>&\u2019\u201d\u00bb]|\\{1,8}["']|\\u00(?:26|22)|%26|$)/gi
+const OAUTH_END = /[.:)\]},;]{0,4}(?:[\s"'<>&\u201d\u00bb]|\\{1,8}["']|\\u00(?:26|22)|%26|$)/gi
+const OAUTH = /^(?:client_|access_|refresh_|id_|api|assertion)/i
 const LONGEST = 8_192
 
 /** Masks values by the names that stand before them. */
@@ -44,24 +46,23 @@ function maskValues(text: string, pattern: RegExp, read: (match: RegExpExecArray
   pattern.lastIndex = 0
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const start = match.index + match[0].length
-    const { opening, mask } = read(match)
-    const end = Math.min(
-      opening === undefined ? bareEnd(text, start) : quotedEnd(text, start, opening),
-      start + LONGEST,
-    )
-    if (start >= done && end > start && !text.startsWith('[token]', start)) {
-      masked += `${text.slice(done, start)}${mask}`
-      done = end
-    }
     // What seems to be the value may be the next name: `access_token: Password = x`.
     pattern.lastIndex = start
+    if (start < done) continue
+    const { opening, mask } = read(match)
+    const found = opening === undefined ? bareEnd(text, start, match[0]) : quotedEnd(text, start, opening)
+    const end = Math.min(found, start + LONGEST)
+    if (end === start) continue
+    masked += `${text.slice(done, start)}${mask}`
+    done = end
   }
   return masked + text.slice(done)
 }
 
-function bareEnd(text: string, from: number): number {
-  BARE_END.lastIndex = from
-  return BARE_END.exec(text)?.index ?? text.length
+function bareEnd(text: string, from: number, name: string): number {
+  const end = OAUTH.test(name) ? OAUTH_END : BARE_END
+  end.lastIndex = from
+  return end.exec(text)?.index ?? text.length
 }
 
 /** At the quote with no more backslashes before it than the one that opens; of more, it is part of the value. */
