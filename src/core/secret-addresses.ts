@@ -1,5 +1,5 @@
 /** Addresses of people and machines, known by their form. */
-const NAME = "[\\p{L}\\p{N}._%+#!$*^~-]"
+const NAME = '[\\p{L}\\p{N}._%+#!$*^~-]'
 const LABEL = '[\\p{L}\\p{N}_-]{1,63}'
 /** `ops@contoso.com`, also escaped; an apostrophe within the name; `bounce-ops=contoso.com@mail.example`. */
 const EMAIL = new RegExp(

@@ -35,10 +35,7 @@ const rules: readonly Rule[] = [
   by(/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]{0,8192}(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?/g, '[key]'),
   maskKeysLikeTokens,
   // Compact JWS or JWE, also when the log cut it off; five segments at most (RFC 7516). `SurveyJobStatus` is none.
-  by(
-    /eyJ(?!(?<=[A-Za-z]eyJ)[a-z]{2,40}(?:[A-Z][a-z]{2,40}){0,4}(?![\w-]))[\w-]{8,}(?:\.{1,4}[\w-]+){0,4}/g,
-    '[token]',
-  ),
+  by(/eyJ(?!(?<=[A-Za-z]eyJ)[a-z]{2,40}(?:[A-Z][a-z]{2,40}){0,4}(?![\w-]))[\w-]{8,}(?:\.{1,4}[\w-]+){0,4}/g, '[token]'),
   maskCredentials,
   // Name and password in an address.
   by(/(?<=\b[a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@:"'<>]{1,256}:[^\s/@"'<>]{1,256}(?=@)/gi, '[secret]'),

@@ -14,10 +14,12 @@ const CAPITALS = /[A-Z\d]{40,}/
 /** The shortest key without padding: 240 bits. */
 const LENGTH = 40
 /**
- * Of random base64 six in ten neighbours are of different kinds, of words that are written together one in three. A key of
- * 64 bytes is always found, one of 32 bytes without padding nine hundred and ninety-nine times in a thousand.
+ * Of random base64 six in ten neighbours are of different kinds, of words that are written together one in five. A key
+ * without padding is always found at 64 bytes, and at 32 bytes in all but one of some thousand.
  */
-const MIXED = 0.34
+const MIXED = 0.3
+/** A key in which there happens to be no digit. */
+const MIXED_LETTERS = 0.45
 
 export function maskKeys(text: string): string {
   return text.replace(WORD, word => (isKey(word) ? '[key]' : word))
@@ -33,15 +35,16 @@ export function maskKeysLikeTokens(text: string): string {
 function isKey(word: string): boolean {
   if (PADDED_TWICE.test(word) || LONG_HEX.test(word)) return true
   // `NameOfWhatFollows=` is no key.
-  if (PADDED.test(word)) return /[\d+]/.test(word) || hasMixedStretch(word, word.length)
+  if (PADDED.test(word)) return /[\d+]/.test(word) || isMixed(word, word.length, MIXED)
   if (word.length < LENGTH) return false
   if ((CAPITALS.exec(word)?.[0].match(/\d/g)?.length ?? 0) >= 4) return true
   const rest = word.replace(IDS, '//').replace(/%[23][A-F\d]/gi, '/')
-  return /\d/.test(rest) && /[a-z]/.test(rest) && /[A-Z]/.test(rest) && hasMixedStretch(rest, LENGTH)
+  const hasBoth = /[a-z]/.test(rest) && /[A-Z]/.test(rest)
+  return hasBoth && isMixed(rest, LENGTH, /\d/.test(rest) ? MIXED : MIXED_LETTERS)
 }
 
 /** Whether there is a stretch of that length in which the kinds of signs change so often. */
-function hasMixedStretch(word: string, length: number): boolean {
+function isMixed(word: string, length: number, mixed: number): boolean {
   const kinds = Array.from(word, kindOf)
   const changes = kinds.map((kind, at) =>
     kind !== 0 && at > 0 && kinds[at - 1] !== 0 && kinds[at - 1] !== kind ? 1 : 0,
@@ -49,7 +52,7 @@ function hasMixedStretch(word: string, length: number): boolean {
   let sum = 0
   for (const [at, change] of changes.entries()) {
     sum += change - (changes[at - length] ?? 0)
-    if (at >= length - 1 && sum >= MIXED * length) return true
+    if (at >= length - 1 && sum >= mixed * length) return true
   }
   return false
 }

@@ -12,9 +12,11 @@ const CLAIMS =
 /** Quotes in JSON within a text, and in JSON within that. */
 const QUOTE = '\\\\{0,7}["\']'
 const GAP = '\\s{0,4}'
-/** `Password=`, `"password":`, `\"password\": \"`, `password%3D`; `InvalidAccessToken: ` begins a sentence. */
+/** `InvalidAccessToken: ` begins a sentence. */
+const SAID = '(?:bad|expired|incorrect|invalid|missing|revoked|unknown|wrong)[_-]?'
+/** `Password=`, `"password":`, `\"password\": \"`, `password%3D` */
 const NAMED = new RegExp(
-  `(?:${SECRETS})(?:${QUOTE}${GAP}[=:]|${GAP}(?:=|%3d)|(?<![a-z](?:${SECRETS}))${GAP}:)${GAP}(${QUOTE})?`,
+  `(?:(?:${SECRETS})(?:${QUOTE}${GAP}[=:]|${GAP}(?:=|%3d))|(?<!${SAID})(?:${SECRETS})${GAP}:)${GAP}(${QUOTE})?`,
   'gi',
 )
 const QUOTED = new RegExp(`(?<=["'/:])(?:(${QUOTED_SECRETS})|${CLAIMS})${QUOTE}${GAP}:${GAP}(${QUOTE})`, 'gi')

@@ -1,7 +1,7 @@
 /** Credentials as headers hold them: `Bearer abc`, `Basic abc`, `SharedKey account:abc`. */
 const SCHEMES = 'bearer|basic|sharedkey|sharedkeylite|sharedaccesssignature'
 const CREDENTIAL = new RegExp(
-  String.raw`\b(${SCHEMES})(:?\s{1,64}|:|%(?:25){0,2}20|\+)(?!\[token\])([^\s"',;<>\u2019\u201d\u00bb]{6,8192})`,
+  String.raw`(?:(?<![A-Za-z])|(?<=\\[nrt]))(${SCHEMES})(:?\s{1,64}|:|%(?:25){0,2}20|\+)(?!\[token\])([^\s"',;<>\u2019\u201d\u00bb]{6,8192})`,
   'gi',
 )
 /** What stands behind a word and is no part of it. */

@@ -33,6 +33,44 @@ describe('secrets never show', () => {
     ['a client secret', 'client_secret=abc~123.x&grant_type=y', ['abc~123'], 'client_secret=[secret]&grant_type=y'],
     ['a JSON secret', '{"access_token":"abc 123","x":1}', ['abc 123'], '{"access_token":"[secret]","x":1}'],
     ['a password', 'Password="a b;c" Server=x', ['a b;c'], 'Password="[secret]" Server=x'],
+    [
+      'a short word as bearer',
+      'Bearer secret7 or bearer hunter',
+      ['secret7', 'hunter'],
+      'Bearer [token] or bearer [token]',
+    ],
+    [
+      'a bearer behind an escape',
+      '%22Bearer abcdef%22 \\nBasic ghijkl',
+      ['abc', 'ghi'],
+      '%22Bearer [token] \\nBasic [token]',
+    ],
+    ['basic credentials of any signs', 'Basic a$b!c{d}e(f) sent', ['a$b', '!c', '(f'], 'Basic [token]) sent'],
+    ['a code in a text', 'sent code=abc, refused', ['abc'], 'sent code=[secret] refused'],
+    ['a code in an address', '/cb?code=H10&x=1 code=H10&a=b', ['H10'], '/cb?code=[secret]&x=1 code=[secret]&a=b'],
+    ['a client secret behind a colon', 'ClientSecret: abc def', ['abc'], 'ClientSecret: [secret] def'],
+    [
+      'a secret with any signs',
+      'Password=a\\b,c client_secret=d;e,f g',
+      ['b', 'd;', 'f '],
+      'Password=[secret],c client_secret=[secret] g',
+    ],
+    ['a JWT that is glued to a word', 'tokeneyJhbGciOiJIUzI1NiJ9', ['eyJ'], 'token[token]'],
+    [
+      'a key with the letters of a token',
+      `leak ${key.slice(0, 9)}eyJ${key.slice(9)} now`,
+      ['Eby8', 'GMGw'],
+      'leak [key] now',
+    ],
+    ['a key in capitals', '7D9BB04D9D0A4A24800CADBFEF232689E048F69C', ['7D9B'], '[key]'],
+    ['an address in the name of another', 'bounce-ops=contoso.com@mail.example', ['ops'], '[email]'],
+    ['an IPv4 address behind a letter', 'v203.0.113.7', ['203'], 'v[ip]'],
+    [
+      'IPv6 addresses beside colons',
+      '2001:db8::1: no; client:2001:db8::2:gone; 2001:db8:1:2:3:4:5:6:8080',
+      ['2001'],
+      '[ip]: no; client:[ip]:gone; [ip]:8080',
+    ],
     ['an e-mail address', 'by ops@contoso.com.', ['ops@'], 'by [email].'],
     ['an IPv4 address', 'from 203.0.113.7:443 or 10.0.0.xxx', ['203.0', '10.0.0'], 'from [ip]:443 or [ip]'],
     [
@@ -54,6 +92,12 @@ test.each([
   'at 10:15:03 for 00:05:00 on 2020-01-01T10:15:03Z',
   'MPE_FILTER_COMPOSITION_MULTIPLE_FIRST_QUALITY_OPERATOR_NOT_ALLOWED',
   'The token has expired. IDX10223',
+  'The bearer credential was refused: no bearer token. Basic authentication is off.',
+  'www-authenticate: Bearer realm="https://contoso.example/oauth2"',
+  'heroku: error code=H10, MPE code=MPE_RTMP_APPID_AUTH_FAILURE',
+  'InvalidAccessToken: it has expired',
+  'encoder v3.7.0.403 of SurveyJobStatus',
+  '/subscriptions/3f1a/resourceGroups/rg-media/providers/Microsoft.Media/mediaservices/contosoams2',
 ])('leaves readable: %s', text => {
   expect(redact(text)).toBe(text)
 })
