@@ -32,21 +32,24 @@ const BEFORE = 8_192
 
 /** What is secret is masked before a name is cut out of it: of a part that is left nobody would know it. */
 function partsOf(path: string | undefined): { readonly account: string; readonly part: string } | undefined {
-  const found = path === undefined ? -1 : behindLast(path, 'mediaservices')
-  if (path === undefined || found < 0 || !SEGMENT.test(path.slice(found, found + 1))) return undefined
-  const around = maskedAround(path, found, LONGEST)
-  const start = behindLast(around, 'mediaservices')
-  const named = start < 0 ? '' : around.slice(start).toLowerCase()
+  const start = path === undefined ? -1 : behindLast(path, 'mediaservices')
+  const given = start < 0 ? undefined : SEGMENT.exec(path?.slice(start, start + LONGEST) ?? '')?.[0]
+  if (path === undefined || given === undefined) return undefined
+  const named = maskedFrom(path, start).toLowerCase()
   const account = SEGMENT.exec(named)?.[0]
-  return account === undefined ? undefined : { account, part: named.slice(account.length + 1) }
+  if (account === undefined || (account === given.toLowerCase() && !isOpen(path, start, given))) return undefined
+  return { account, part: named.slice(account.length + 1) }
 }
 
-/** What stands before a place and some of what is behind it, masked: a secret may begin long before a name in it. */
-export function maskedAround(text: string, at: number, behind: number): string {
-  const around = text.slice(Math.max(0, at - BEFORE), at + behind)
-  const isCut = at + behind < text.length
-  // The last word may be half a secret.
-  return redactName(isCut ? around.replace(/[/\s][^/\s]*$/, '') : around)
+/** Masked, and without the last word if that is cut: it may be half a secret. */
+function maskedFrom(path: string, start: number): string {
+  const rest = path.slice(start, start + LONGEST)
+  return redactName(start + LONGEST < path.length ? rest.replace(/[/\s][^/\s]*$/, '') : rest)
+}
+
+/** Whether a name in a text is no part of a secret that begins before it. */
+export function isOpen(text: string, start: number, name: string): boolean {
+  return redactName(text.slice(Math.max(0, start - BEFORE), start + name.length)).endsWith(name)
 }
 
 function lastSegmentAfter(path: string | undefined, name: string): string | undefined {

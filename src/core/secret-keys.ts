@@ -7,10 +7,9 @@ const PADDED = /(?:=|%3D)$/i
 const PADDED_TWICE = /(?:=|%3D){2}$/i
 /** What stands for itself in a word: GUIDs, and digests of 128 bits. */
 const IDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?<![\da-z])[\da-f]{32}(?![\da-z])/gi
-/** 256 bits and more in hexadecimal digits. */
-const LONG_HEX = /(?<![\da-z])[\da-f]{64,}(?![\da-z])/i
-/** Base32, and digests of certificates. */
-const CAPITALS = /[A-Z\d]{40,}/
+/** Base32, digests of certificates, and 256 bits and more in hexadecimal digits: of a path only that part is masked. */
+const CAPITALS = /(?<![A-Za-z\d+])[A-Z\d]{40,}(?![A-Za-z\d+=])/g
+const LONG_HEX = /(?<![\da-z])[\da-f]{64,}(?![\da-z])/gi
 /** The shortest key without padding: 240 bits. */
 const LENGTH = 40
 /**
@@ -22,7 +21,10 @@ const MIXED = 0.3
 const MIXED_LETTERS = 0.45
 
 export function maskKeys(text: string): string {
-  return text.replace(WORD, word => (isKey(word) ? '[key]' : word))
+  return text
+    .replace(LONG_HEX, '[key]')
+    .replace(CAPITALS, word => ((word.match(/\d/g)?.length ?? 0) < 4 ? word : '[key]'))
+    .replace(WORD, word => (isKey(word) ? '[key]' : word))
 }
 
 /** In a key there may be the letters that tokens begin with, and what stands before them would be left alone. */
@@ -33,11 +35,10 @@ export function maskKeysLikeTokens(text: string): string {
 }
 
 function isKey(word: string): boolean {
-  if (PADDED_TWICE.test(word) || LONG_HEX.test(word)) return true
+  if (PADDED_TWICE.test(word)) return true
   // `NameOfWhatFollows=` is no key.
   if (PADDED.test(word)) return /[\d+]/.test(word) || isMixed(word, word.length, MIXED)
   if (word.length < LENGTH) return false
-  if ((CAPITALS.exec(word)?.[0].match(/\d/g)?.length ?? 0) >= 4) return true
   const rest = word.replace(IDS, '//').replace(/%[23][A-F\d]/gi, '/')
   const hasBoth = /[a-z]/.test(rest) && /[A-Z]/.test(rest)
   return hasBoth && isMixed(rest, LENGTH, /\d/.test(rest) ? MIXED : MIXED_LETTERS)

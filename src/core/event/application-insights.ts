@@ -10,7 +10,7 @@ import {
   parseJson,
   textField,
 } from '../json.ts'
-import { accountOf, lowerName, maskedAround, UNKNOWN_ACCOUNT } from '../resource-id.ts'
+import { accountOf, isOpen, lowerName, UNKNOWN_ACCOUNT } from '../resource-id.ts'
 import { statusOf } from './resource-log.ts'
 
 /**
@@ -74,14 +74,11 @@ function namesMediaServices(text: string): boolean {
 const HOST_ACCOUNT =
   /(?<![a-z0-9-])([a-z0-9-]{1,63})\.(?:restv2|keydelivery)\.[a-z0-9-]{1,63}\.media\.azure\.(?:net|cn|us)\b/i
 
-/** RFC 1035. */
-const LONGEST_HOST = 255
-
 function accountIn(text: string): string {
-  const named = HOST_ACCOUNT.exec(text)
-  if (named === null) return accountOf(text) ?? UNKNOWN_ACCOUNT
-  const masked = maskedAround(text, named.index, LONGEST_HOST)
-  return HOST_ACCOUNT.exec(masked)?.[1]?.toLowerCase() ?? UNKNOWN_ACCOUNT
+  const host = HOST_ACCOUNT.exec(text)
+  if (host === null) return accountOf(text) ?? UNKNOWN_ACCOUNT
+  const [name, account = ''] = host
+  return isOpen(text, host.index, name) ? account.toLowerCase() : UNKNOWN_ACCOUNT
 }
 
 function operationIn(name: string | undefined): string | undefined {
