@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { openEnvelope } from '../../src/core/envelope.ts'
-import { isObject, type Json, type JsonObject } from '../../src/core/json.ts'
+import { isObject, type Json, type JsonObject, objectField } from '../../src/core/json.ts'
+import { FORMS, PLAIN, SHOWN } from './canary-forms.ts'
+import { coreOf, secretsIn } from './canary-search.ts'
 
 /**
  * Every fixture once more for each of its fields, with a secret in that field that stands nowhere else: where one gets
@@ -12,37 +14,14 @@ export interface Canary {
   /** What cannot be read, around the same secrets. */
   readonly broken: readonly string[]
   readonly planted: number
-  /** Where the secrets come from that are in the text. */
-  leaksIn(text: string): readonly string[]
+  /** One more secret, which stands in no record. */
+  secret(origin: string): string
+  /** Where the secrets come from that are in the text, however encoded; what is in `known` is not looked into. */
+  leaksIn(text: string, known?: ReadonlySet<string>): readonly string[]
 }
-
-/** A secret, written in one of the forms in which it must be known; `core` names it. */
-type Form = (core: string, number: number) => string
-
-/** What is said of a call, and shown: in it a secret has a form. */
-const FORMS: Readonly<Record<string, Form>> = {
-  jwt: core => `eyJhbGciOiJIUzI1NiJ9.eyJ${core}c3ViIjoi.${core}NlHp0w5N`,
-  'cut jwt': core => `eyJhbGciOiJIUzI1NiJ9.eyJzdWIi${core}`,
-  swt: core => `nameidentifier=${core}&Audience=urn%3a${core}&ExpiresOn=1688119080&HMACSHA256=${core}%3d`,
-  sas: core => `https://a.blob.core.windows.net/c?sv=2020&st=${core}&se=${core}&sp=r&sig=${core}%2Bx%3D`,
-  bearer: core => `Bearer ${core}.${core}`,
-  url: core => `https://a.example/Manifest?token=${core}&y=1`,
-  'account key': core => `AccountName=a;AccountKey=${core}Rs8W==;EndpointSuffix=x`,
-  key: core => `Eby8vdM02xNO${core}cqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq0K1SZFPTOtr1KBHBeksoGMGw==`,
-  password: core => `Password=${core}!x;Server=y`,
-  json: core => `{"password":"${core} x","upn":"${core} y"}`,
-  mail: core => `${core}.smith@mail.example`,
-  ipv4: (_, number) => `11.${number >> 16}.${(number >> 8) & 255}.${number & 255}`,
-  ipv6: (_, number) => `2001:db8:${number.toString(16)}::c4:17`,
-}
-/** What is nobody's business needs no form: it is copied nowhere. */
-const PLAIN: Readonly<Record<string, Form>> = { plain: core => `Person ${core}` }
-
-/** Fields that say what was called, when, and what became of it. All others are never copied. */
-const SHOWN =
-  /^(?:time|TimeGenerated|category|Type|operationName(?:Value)?|policyName|_?resourceId|liveEventName|statusMessage|resultDescription|resultCode|errorCode|EventCode|EventMessage|requestId|correlationId|Name|Target|Data|Message|OuterMessage|InnermostMessage|Details|message|OperationId|AppRoleName|ResponseBody)$/i
 
 const FIXTURES = new URL('../fixtures/', import.meta.url)
+const NOON = '2023-06-30T12:00:00Z'
 const START = Date.UTC(2023, 5, 28)
 const MINUTE = 60_000
 const RECORDS_A_MESSAGE = 8
@@ -87,13 +66,15 @@ function atMinute(record: JsonObject, minute: number, planted: Path): JsonObject
 function fixtureRecords(): readonly (readonly [string, JsonObject])[] {
   return globSync('*/*.{json,jsonl}', { cwd: FIXTURES })
     .toSorted()
-    .filter(name => !name.startsWith('hostile'))
     .flatMap(name => {
-      const records = openEnvelope(readFileSync(new URL(name, FIXTURES), 'utf8')).flatMap(item =>
-        item.ok ? [item.record] : [],
+      const text = readFileSync(new URL(name, FIXTURES), 'utf8')
+      const isHostile = name.startsWith('hostile')
+      const records = (isHostile ? text.split('\n') : [text]).flatMap(message =>
+        openEnvelope(message).flatMap(item => (item.ok ? [item.record] : [])),
       )
       // Of a storm, which is many records of one kind, the first.
-      return (name.endsWith('.jsonl') ? records.slice(0, 1) : records).map(record => [name, record] as const)
+      const some = name.endsWith('.jsonl') && !isHostile ? records.slice(0, 1) : records
+      return some.map(record => [name, record] as const)
     })
 }
 
@@ -107,11 +88,14 @@ export function plantCanary(): Canary {
     const field = `${origin.split('/')[0]} ${path.join('.')}`
     const forms = Object.entries(SHOWN.test(String(path.findLast(part => typeof part === 'string'))) ? FORMS : PLAIN)
     // A field of which fixtures before this one had every form gets a few.
-    const some = seen.has(field) ? forms.filter((_, index) => index % 4 === origins.length % 4) : forms
+    const isSeen = seen.has(field) || origin.startsWith('hostile')
+    const some = isSeen ? forms.filter((_, index) => index % 9 === origins.length % 9) : forms
     seen.add(field)
     for (const [name, form] of forms.length === 1 ? forms : some) {
       const places = placesOf(valueAt(record, path), '')
       for (const place of places.keys()) {
+        // Every place gets every form, but not in every field.
+        if (place > 0 && forms.length > 1 && (origins.length + place) % 3 > 0) continue
         const number = origins.length
         origins.push(`${origin} ${path.join('.')}: ${name}, ${place}`)
         const secret = form(coreOf(number), number)
@@ -128,16 +112,30 @@ export function plantCanary(): Canary {
       identity: { ...IDENTITY, ...identityOf(record) },
     }
     for (const path of pathsIn(wider)) plant(wider, path, name)
+    const number = origins.length
+    origins.push(`${name}: the name of a field`)
+    const named = { [coreOf(number)]: 1 }
+    const properties = { ...objectField(record, 'properties'), ...named }
+    records.push(atMinute({ ...record, ...named, properties }, number, []))
   }
+  const planted = origins.length
   return {
     messages: messagesOf(records),
     broken: [
       `not json ${secrets.slice(0, 200).join(' ')}`,
-      `{"records":[{"time":"2023-06-30T11:00:00Z","x":${secrets.slice(200, 400).join(',')}`,
-      ...records.slice(0, 40).map(record => JSON.stringify({ ...record, time: undefined, TimeGenerated: secrets[0] })),
+      `{"records":[{"time":"${NOON}","x":${secrets.slice(200, 400).join(',')}`,
+      JSON.stringify({ records: secrets.slice(400, 600) }),
+      ...secrets.slice(600, 640).map(secret => `{"time":"${NOON}","properties":{"x":${secret}}}`),
+      ...records
+        .slice(0, 40)
+        .map((record, index) => JSON.stringify({ ...record, time: undefined, TimeGenerated: secrets[index] })),
     ],
-    planted: origins.length,
-    leaksIn: text => leaksIn(text, origins),
+    planted,
+    secret(origin) {
+      origins.push(origin)
+      return coreOf(origins.length - 1)
+    },
+    leaksIn: (text, known) => [...secretsIn(text, known)].flatMap(number => origins[number] ?? []),
   }
 }
 
@@ -167,22 +165,4 @@ function messagesOf(records: readonly JsonObject[]): readonly string[] {
     messages.push(JSON.stringify({ records: some.flatMap(record => [record, record]) }))
   }
   return messages
-}
-
-/** Letters and digits of both kinds, which no case can hide: what is searched for has none. */
-function coreOf(number: number): string {
-  return `Zq${number.toString(36).padStart(4, '0')}Xk7`
-}
-
-const CORE = /zq([\da-z]{4})xk/gi
-const IPV4 = /(?<![\d.])11\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.])/g
-const IPV6 = /2001:db8:([\da-f]{1,6})::c4/gi
-
-function leaksIn(text: string, origins: readonly string[]): readonly string[] {
-  const numbers = [
-    ...[...text.matchAll(CORE)].map(([, number = '']) => Number.parseInt(number, 36)),
-    ...[...text.matchAll(IPV4)].map(([, a, b, c]) => Number(a) * 65_536 + Number(b) * 256 + Number(c)),
-    ...[...text.matchAll(IPV6)].map(([, number = '']) => Number.parseInt(number, 16)),
-  ]
-  return [...new Set(numbers)].flatMap(number => origins[number] ?? [])
 }
