@@ -9,7 +9,7 @@ import { GROUPINGS } from '../../src/flows/answers.ts'
 import type { Canary } from './canary.ts'
 import type { IngestionServer } from './ingestion-server.ts'
 import { startRefusingProxy } from './refusing-proxy.ts'
-import { ROUTES } from './routes.ts'
+import { ROUTES, type TriedRoute } from './routes.ts'
 import type { System } from './system.ts'
 import { reply, type WebhookAnswer, type WebhookServer } from './webhook-server.ts'
 
@@ -50,7 +50,7 @@ const FAULTS: readonly WebhookAnswer[] = [
   request => request.socket.resetAndDestroy(),
 ]
 
-/** Everything once, while the tables are away, refuse a row, the telemetry is not taken and the webhook fails in each of its ways. */
+/** Everything once, while tables are away and refuse a row, telemetry is not taken and the webhook fails in each of its ways. */
 export async function runFunctions(run: CanaryRun): Promise<FunctionsHost> {
   const { system, webhook, ingestion, canary, keys, keep } = run
   const refusing = await startRefusingProxy(system.tables.through(system.storage), REFUSED_MINUTE)
@@ -97,18 +97,17 @@ async function ask(host: FunctionsHost, path: string, { keys, keep }: CanaryRun,
 
 /** Every route: let in, kept out by a wrong key, and with a secret in every part of the request. */
 async function askWithoutTables(host: FunctionsHost, run: CanaryRun): Promise<void> {
-  for (const { path, method, level } of ROUTES) {
+  const askRoute = async ({ path, method, level }: TriedRoute) => {
     const secret = run.canary.secret(`asked of ${method} ${path}`)
     const headers = { 'x-functions-key': run.keys.master }
     const asked = { method, ...(method === 'POST' ? { body: `{"reason":"token=${secret}"` } : {}) }
     await ask(host, path, run, { ...asked, headers })
-    await ask(host, `${path}?from=${secret}&account=${secret}&token=${secret}&limit=${secret}`, run, {
-      ...asked,
-      headers,
-    })
+    const query = `from=${secret}&account=${secret}&token=${secret}&limit=${secret}`
+    await ask(host, `${path}?${query}`, run, { ...asked, headers })
     const { status } = await ask(host, path, run, { ...asked, headers: { 'x-functions-key': secret } })
     if (level !== 'anonymous') expect([path, status]).toEqual([path, 401])
   }
+  await Promise.all(ROUTES.map(askRoute))
 }
 
 /** Every route, as JSON and where there is one as CSV, and the page. */

@@ -89,13 +89,13 @@ export function plantCanary(): Canary {
     const forms = Object.entries(SHOWN.test(String(path.findLast(part => typeof part === 'string'))) ? FORMS : PLAIN)
     // A field of which fixtures before this one had every form gets a few.
     const isSeen = seen.has(field) || origin.startsWith('hostile')
-    const some = isSeen ? forms.filter((_, index) => index % 9 === origins.length % 9) : forms
+    const some = isSeen ? forms.filter((_, index) => index % 12 === origins.length % 12) : forms
     seen.add(field)
     for (const [name, form] of forms.length === 1 ? forms : some) {
       const places = placesOf(valueAt(record, path), '')
       for (const place of places.keys()) {
         // Every place gets every form, but not in every field.
-        if (place > 0 && forms.length > 1 && (origins.length + place) % 3 > 0) continue
+        if (place > 0 && forms.length > 1 && (origins.length + place) % 4 > 0) continue
         const number = origins.length
         origins.push(`${origin} ${path.join('.')}: ${name}, ${place}`)
         const secret = form(coreOf(number), number)
