@@ -81,9 +81,13 @@ test('a secret is found however it is written', () => {
     core,
     core.toLowerCase(),
     JSON.stringify(JSON.stringify(`"${core}"`)),
-    [...core].map(sign => `%${sign.charCodeAt(0).toString(16)}`).join(''),
-    [...core].map(sign => `\\u00${sign.charCodeAt(0).toString(16)}`).join(''),
-    [...core].join('\u200b'),
+    Array.from(core)
+      .map(sign => `%${sign.charCodeAt(0).toString(16)}`)
+      .join(''),
+    Array.from(core)
+      .map(sign => `\\u00${sign.charCodeAt(0).toString(16)}`)
+      .join(''),
+    Array.from(core).join('\u200b'),
     Buffer.from(core, 'utf16le').toString('latin1'),
     Buffer.from(`{"place":"${core}"}`).toString('base64url'),
     `body=${gzipped(`{"text":"${core}"}`)}`,

@@ -86,7 +86,11 @@ export async function runFunctions(run: CanaryRun): Promise<FunctionsHost> {
   return host
 }
 
-async function ask(host: FunctionsHost, path: string, { keys, keep }: CanaryRun, init: RequestInit = {}) {
+interface Asked extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function ask(host: FunctionsHost, path: string, { keys, keep }: CanaryRun, init: Asked = {}) {
   const given = { 'x-functions-key': keys.host }
   const response = await fetch(`${host.url}/api/${path}`, { ...init, headers: { ...given, ...init.headers } })
   const text = await response.text()

@@ -49,7 +49,7 @@ function withValue(value: Json, [first, ...rest]: Path, planted: Json): Json {
 
 /** Alone, and beside what stood there; in a path as its last part, and as the account. */
 function placesOf(value: Json, secret: string): readonly Json[] {
-  const text = String(value)
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (!text.startsWith('/')) return [secret, `${text} ${secret}`]
   const account = /(\/mediaservices\/)[^/]*/i
   const asAccount = account.test(text) ? [text.replace(account, (_, before: string) => `${before}${secret}`)] : []
