@@ -11,8 +11,9 @@ export interface Findings {
 /** Codes that are known by their form wherever they stand. */
 const FAMILIES = /\b(?:AADSTS\d{4,9}|IDX\d{5}|MP[EI]_[A-Z\d_]{3,80})\b/g
 const EXCEPTIONS = /\b[A-Z][A-Za-z]{3,60}Exception\b/g
+/** The `code` of an address is a secret. */
 const NAMED =
-  /\b(?:error[ _]?code|sub[ _]?code|code|fullyqualifiederrorid)["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z_][\w.-]{2,100})/gi
+  /(?<![?&]|%26|%3f)\b(?:error[ _]?code|sub[ _]?code|code|fullyqualifiederrorid)["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z_][\w.-]{2,100})/gi
 /** A code has two humps, an underscore or a digit; one plain word before a colon is prose ("Warning: ..."). */
 const CODE_SHAPE =
   '(?:[A-Z][a-z\\d]{1,40}(?:[A-Z][a-z\\d]{0,40}){1,12}|[A-Z][A-Z\\d]{1,40}(?:_[A-Z\\d]{1,40}){1,12}|[a-z]{2,40}(?:_[a-z]{2,40}){1,6})'

@@ -76,6 +76,11 @@ function unwrap(text: string): Findings {
   return all
 }
 
+/** The last word may be half a secret, which nobody would know for one. */
+function withoutRest(text: string): string {
+  return text.length <= TEXT_LENGTH ? text : text.slice(0, TEXT_LENGTH).replace(/\s\S{0,1024}$/, '')
+}
+
 function distinct(values: readonly string[]): readonly string[] {
   const seen = new Map<string, string>()
   for (const value of values) {
@@ -96,9 +101,7 @@ function validStatus(status: number | undefined): number | undefined {
 export function readFailure(input: FailureInput): Failure {
   const found = unwrap(input.text)
   const said = distinct(found.texts.map(one => one.trim()))
-  const text = distinct(said.map(one => withoutStack(one.slice(0, TEXT_LENGTH)).trim()))
-    .join('\n')
-    .slice(0, TEXT_LENGTH)
+  const text = withoutRest(distinct(said.map(one => withoutStack(withoutRest(one)).trim())).join('\n'))
   const beyond = said.reduce((sum, one) => sum + Math.max(0, one.length - TEXT_LENGTH), 0)
   const leftOut = Math.max(0, input.text.length - ENVELOPE_LENGTH) + beyond
   const given = input.code ?? ''

@@ -21,13 +21,16 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/** What the parser quotes: a few signs around the fault, which may be half a secret. */
+const QUOTED = /, (?:\.\.\.)?"[\s\S]*/
+
 /** Why the text is not JSON, in the parser's own words; undefined where it is. */
 export function jsonFault(text: string): string | undefined {
   try {
     JSON.parse(text)
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : undefined
+    return error instanceof Error ? error.message.replace(QUOTED, '') : undefined
   }
 }
 

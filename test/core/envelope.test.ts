@@ -177,3 +177,8 @@ describe('laws', () => {
     )
   })
 })
+
+test('what is said of a fault quotes nothing of the message', () => {
+  const item = openEnvelope('{"records":[{"time":"2023-01-01T00:00:00Z","x":Secret7.smith@contoso.example}]}')[0]
+  expect(item).toEqual({ ok: false, reason: 'not-json', error: "Unexpected token 'S'" })
+})

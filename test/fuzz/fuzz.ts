@@ -5,14 +5,16 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { RejectReason } from '../../src/core/rejection.ts'
 import { BATCH_MESSAGES, messagesOf } from './batch.ts'
+import { fuzzRedactor } from './redactor.ts'
 import { seedBodies } from './seeds.ts'
 import { shrunk } from './shrink.ts'
 import type { WorkerReport, WorkerTask } from './worker.ts'
 
 /**
  * Mutated messages through the whole ingest, on tables in memory: `npm run fuzz`. After each batch of 100 the promises of
- * `batch.ts` must hold. The same seed gives the same messages. Exits with 1 at a broken promise, a hang, a crash or an
- * error inside a parser, with the shrunk message in a file.
+ * `batch.ts` must hold. Then secrets in ordinary texts through the redactor, and the promise of `redactor.ts` must hold. The
+ * same seed gives the same messages and texts. Exits with 1 at a broken promise, a hang, a crash or an error inside a parser,
+ * with the shrunk message in a file.
  */
 const { values } = parseArgs({
   options: {
@@ -27,6 +29,8 @@ const HANG_MS = 5_000
 const STUCK_MS = 120_000
 const SHRINK_MS = 30_000
 const SHOW_MS = 5_000
+/** A text is read in less than a tenth of the time of a message. */
+const MESSAGES_A_TEXT = 4
 
 const seed = whole('seed', values.seed)
 const batches = Math.ceil((values.short ? SHORT_MESSAGES : whole('messages', values.messages)) / BATCH_MESSAGES)
@@ -171,6 +175,16 @@ console.log(
 )
 for (const [error, body] of totals.unreadable)
   console.error(`  A parser threw ${error}: ${keep(`unreadable-${seed}-${totals.unreadable.size}`, body)}`)
-const good = held.every(Boolean) && totals.unreadable.size === 0 && totals.messages === batches * BATCH_MESSAGES
-console.log(good ? 'No crash, no hang, every record accounted for after each batch.' : 'Something broke.')
+const texts = Math.ceil((batches * BATCH_MESSAGES) / MESSAGES_A_TEXT)
+const shown = fuzzRedactor(seed, texts)
+console.log(`Seed ${seed}: ${texts} texts with a secret in each${shown === undefined ? ': none was shown.' : '.'}`)
+if (shown !== undefined) console.error(`  The redactor ${shown.fault} (${shown.form}): ${JSON.stringify(shown)}`)
+const good =
+  shown === undefined &&
+  held.every(Boolean) &&
+  totals.unreadable.size === 0 &&
+  totals.messages === batches * BATCH_MESSAGES
+console.log(
+  good ? 'No crash, no hang, every record accounted for after each batch, no secret shown.' : 'Something broke.',
+)
 process.exitCode = good ? 0 : 1

@@ -47,8 +47,9 @@ export interface System {
   close(): Promise<void>
 }
 
-export async function startSystem(folder: string): Promise<System> {
-  const tables = await startTables()
+/** `kept` is a folder that the tables are kept in, rather than in memory. */
+export async function startSystem(folder: string, kept?: string): Promise<System> {
+  const tables = await startTables(kept === undefined ? {} : { folder: kept })
   const proxy = await startFlakyProxy(tables.connectionString)
   const hub = await startEventHubs({ hub: HUB, partitions: 2 })
   const inbox = await startTeamsInbox()

@@ -43,6 +43,7 @@ export async function startTableProxy(
       answer.writeHead(upstream.statusCode ?? 500, upstream.headers)
       upstream.pipe(answer)
     })
+    forwarded.on('error', () => answer.destroy())
     forwarded.end(body)
   }
   const server = createServer((incoming, answer) => {

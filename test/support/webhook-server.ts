@@ -20,36 +20,41 @@ export function reply(status: number, body = '', headers: Readonly<Record<string
   return (_, response) => response.writeHead(status, headers).end(body)
 }
 
+/** Starts a server that answers so until it is told otherwise. */
+export async function startWebhook(first: WebhookAnswer = reply(202)): Promise<WebhookServer> {
+  let answer = first
+  const bodies: string[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => (body += String(chunk)))
+    request.on('end', () => {
+      bodies.push(body)
+      answer(request, response)
+    })
+  })
+  const port = await listenOnLoopback(server, 0)
+  return {
+    url: `http://127.0.0.1:${port}/workflows/${SECRET_PATH}?sig=${SECRET_SIGNATURE}`,
+    port,
+    bodies,
+    answer(next) {
+      answer = next
+    },
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
 /** Starts servers for the tests of a file, and closes each after its test. */
 export function useWebhooks(): (answer?: WebhookAnswer) => Promise<WebhookServer> {
   const started: WebhookServer[] = []
   afterEach(() => {
     for (const server of started.splice(0)) server.close()
   })
-  return async (first = reply(202)) => {
-    let answer = first
-    const bodies: string[] = []
-    const server = createServer((request, response) => {
-      let body = ''
-      request.on('data', chunk => (body += String(chunk)))
-      request.on('end', () => {
-        bodies.push(body)
-        answer(request, response)
-      })
-    })
-    const port = await listenOnLoopback(server, 0)
-    const webhook: WebhookServer = {
-      url: `http://127.0.0.1:${port}/workflows/${SECRET_PATH}?sig=${SECRET_SIGNATURE}`,
-      port,
-      bodies,
-      answer(next) {
-        answer = next
-      },
-      close() {
-        server.closeAllConnections()
-        server.close()
-      },
-    }
+  return async answer => {
+    const webhook = await startWebhook(answer)
     started.push(webhook)
     return webhook
   }

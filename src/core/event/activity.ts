@@ -1,5 +1,6 @@
 import type { EventBody } from '../event.ts'
 import { type JsonObject, textField } from '../json.ts'
+import { lowerName } from '../resource-id.ts'
 import { readResourceLog, statusOf } from './resource-log.ts'
 
 /**
@@ -8,10 +9,11 @@ import { readResourceLog, statusOf } from './resource-log.ts'
  */
 export function readActivity(record: JsonObject): EventBody {
   const { common, properties, resultType, status } = readResourceLog(record)
+  const named = textField(record, 'OperationNameValue')
   const failed = resultType.startsWith('fail') || (status !== undefined && status >= 400)
   return {
     ...common,
-    operation: common.operation ?? textField(record, 'OperationNameValue')?.toLowerCase(),
+    operation: common.operation ?? (named === undefined ? undefined : lowerName(named)),
     failed,
     status: status ?? statusOf(textField(record, 'ActivitySubstatusValue')),
     text: failed ? (textField(properties, 'statusMessage') ?? textField(record, 'resultDescription') ?? '') : '',

@@ -10,7 +10,7 @@ import {
   parseJson,
   textField,
 } from '../json.ts'
-import { accountOf, UNKNOWN_ACCOUNT } from '../resource-id.ts'
+import { accountOf, isOpen, lowerName, UNKNOWN_ACCOUNT } from '../resource-id.ts'
 import { statusOf } from './resource-log.ts'
 
 /**
@@ -27,7 +27,7 @@ export function readDependency(record: JsonObject): EventBody | undefined {
     failed,
     status,
     text: failed ? propertyTexts(record) : '',
-    operation: textField(record, 'Name')?.replace(/\(.*/, '').slice(0, 120).toLowerCase(),
+    operation: operationIn(textField(record, 'Name')?.replace(/\(.*/, '')),
     requestId: textField(record, 'OperationId'),
     durationMs: numberField(record, 'DurationMs'),
     weight: weightOf(record),
@@ -57,7 +57,7 @@ function readMessage(record: JsonObject, texts: readonly (string | undefined)[])
     account: accountIn(text),
     failed: true,
     text,
-    operation: textField(record, 'OperationName', 'AppRoleName')?.slice(0, 120).toLowerCase(),
+    operation: operationIn(textField(record, 'OperationName', 'AppRoleName')),
     requestId: textField(record, 'OperationId'),
     weight: weightOf(record),
   }
@@ -75,7 +75,14 @@ const HOST_ACCOUNT =
   /(?<![a-z0-9-])([a-z0-9-]{1,63})\.(?:restv2|keydelivery)\.[a-z0-9-]{1,63}\.media\.azure\.(?:net|cn|us)\b/i
 
 function accountIn(text: string): string {
-  return HOST_ACCOUNT.exec(text)?.[1]?.toLowerCase() ?? accountOf(text) ?? UNKNOWN_ACCOUNT
+  const host = HOST_ACCOUNT.exec(text)
+  if (host === null) return accountOf(text) ?? UNKNOWN_ACCOUNT
+  const [name, account = ''] = host
+  return isOpen(text, host.index, name) ? account.toLowerCase() : UNKNOWN_ACCOUNT
+}
+
+function operationIn(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : lowerName(name).slice(0, 120)
 }
 
 /** Callers put the service's answer into a property of their own naming; those whose names promise it come first. */

@@ -1,17 +1,19 @@
 import type { EventBody, TokenClaims } from '../event.ts'
 import { type JsonObject, numberField, objectField, textField } from '../json.ts'
+import { redactName } from '../redact.ts'
 import { readResourceLog } from './resource-log.ts'
 
 /** KeyDeliveryRequests: the one category of Media Services that carries the claims of the viewer's token. */
 export function readKeyDelivery(record: JsonObject): EventBody {
   const { common, properties, resultType, status } = readResourceLog(record)
+  const policy = textField(properties, 'policyName')
   const failed = status === undefined ? resultType.startsWith('fail') : status >= 400
   return {
     ...common,
     failed,
     status: status ?? (failed ? undefined : 200),
     text: failed ? (textField(properties, 'statusMessage') ?? '') : '',
-    policy: textField(properties, 'policyName'),
+    policy: policy === undefined ? undefined : redactName(policy),
     claims: readClaims(objectField(record, 'identity')),
     tokenMissing: textField(properties, 'tokenType')?.toLowerCase() === 'none',
   }

@@ -1,5 +1,6 @@
 import type { EventBody } from '../event.ts'
 import { type JsonObject, textField } from '../json.ts'
+import { lowerName } from '../resource-id.ts'
 import { readResourceLog } from './resource-log.ts'
 
 /** LiveEventState: what happened to an ingest. A failure is one with a result code, or one that is told as a warning. */
@@ -20,5 +21,5 @@ export function readLiveEvent(record: JsonObject): EventBody {
 
 function liveEventOf(properties: JsonObject): string | undefined {
   const name = textField(properties, 'liveEventName')
-  return name === undefined ? undefined : `liveevents/${name.toLowerCase()}`
+  return name === undefined ? undefined : `liveevents/${lowerName(name)}`
 }

@@ -1,7 +1,7 @@
 import type { EventBody } from '../event.ts'
 import { statusOfPhrase } from '../failure.ts'
 import { type JsonObject, numberField, objectField, textField } from '../json.ts'
-import { accountOf, partOf, UNKNOWN_ACCOUNT } from '../resource-id.ts'
+import { accountOf, lowerName, partOf, UNKNOWN_ACCOUNT } from '../resource-id.ts'
 
 /** What all resource logs share: https://learn.microsoft.com/azure/azure-monitor/platform/resource-logs-schema */
 export interface ResourceLog {
@@ -16,10 +16,11 @@ export interface ResourceLog {
 export function readResourceLog(record: JsonObject): ResourceLog {
   const resourceId = textField(record, 'resourceId', '_ResourceId')
   const properties = objectField(record, 'properties') ?? record
+  const operation = textField(record, 'operationName')
   return {
     common: {
       account: accountOf(resourceId) ?? UNKNOWN_ACCOUNT,
-      operation: textField(record, 'operationName')?.toLowerCase(),
+      operation: operation === undefined ? undefined : lowerName(operation),
       resource: partOf(resourceId),
       requestId: textField(properties, 'requestId') ?? textField(record, 'correlationId'),
       durationMs: numberField(record, 'durationMs'),
