@@ -2,6 +2,7 @@ import type { ExpiryLag } from '../taxonomy/vocabulary.ts'
 import { type Call, type CallKind, expiryLagOf, validUntil } from './call.ts'
 import type { CallerMark } from './caller-sketch.ts'
 import { addCallers, type Callers, NO_CALLERS } from './callers.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
 import { OK } from './outcome.ts'
 import { redact } from './redact.ts'
 import { addTo, EMPTY_TALLY, type Tally, topOf } from './tally.ts'
@@ -114,7 +115,11 @@ export function deltasOf(contributions: readonly Contribution[]): readonly Aggre
  * The row with those contributions folded in that it does not hold yet; undefined when it holds them all. So a row is
  * exact however often, and however differently cut, the messages come.
  */
-export function foldInto(row: Aggregate | undefined, delta: AggregateDelta): Aggregate | undefined {
+export function foldInto(
+  row: Aggregate | undefined,
+  delta: AggregateDelta,
+  maxNames = DEFAULT_LIMITS.names,
+): Aggregate | undefined {
   const last = row?.lastSequence ?? -1
   const fresh = delta.contributions.filter(({ sequence }) => sequence > last)
   const newest = fresh.at(-1)
@@ -123,6 +128,7 @@ export function foldInto(row: Aggregate | undefined, delta: AggregateDelta): Agg
   addAll(
     sum,
     fresh.map(({ call }) => call),
+    maxNames,
   )
   return { ...sum, lastSequence: newest.sequence }
 }
@@ -166,7 +172,7 @@ function startFrom(row: Aggregate | undefined, key: AggregateKey): Building {
  * Each name is added once for all calls that share it. Names are met in the order of the first call of each, as if every
  * call were added alone: which of too many names a tally keeps follows from that order.
  */
-function addAll(sum: Building, calls: readonly Call[]): void {
+function addAll(sum: Building, calls: readonly Call[], maxNames: number): void {
   const byKind = new Map<CallKind, number>()
   const byExpiry = new Map<number, number>()
   const callers: CallerMark[] = []
@@ -190,18 +196,18 @@ function addAll(sum: Building, calls: readonly Call[]): void {
   }
   sum.records += calls.length
   breakdown.callers = addCallers(breakdown.callers, callers)
-  for (const [kind, count] of byKind) addKind(breakdown, kind, count)
-  for (const [until, count] of byExpiry) addTo(breakdown.expiries, isoSecond(until), count)
+  for (const [kind, count] of byKind) addKind(breakdown, kind, count, maxNames)
+  for (const [until, count] of byExpiry) addTo(breakdown.expiries, isoSecond(until), count, maxNames)
 }
 
-function addKind(breakdown: BuildingBreakdown, kind: CallKind, count: number): void {
+function addKind(breakdown: BuildingBreakdown, kind: CallKind, count: number, maxNames: number): void {
   const { status, category, operation, policy, resource, fingerprint } = kind
-  addTo(breakdown.statuses, status === undefined ? 'none' : String(status), count)
+  addTo(breakdown.statuses, status === undefined ? 'none' : String(status), count, maxNames)
   addTo(breakdown.categories, category, count)
-  if (operation !== undefined) addTo(breakdown.operations, operation, count)
-  if (policy !== undefined) addTo(breakdown.policies, policy, count)
-  if (resource !== undefined) addTo(breakdown.resources, resource, count)
-  if (fingerprint !== undefined) addTo(breakdown.fingerprints, fingerprint, count)
+  if (operation !== undefined) addTo(breakdown.operations, operation, count, maxNames)
+  if (policy !== undefined) addTo(breakdown.policies, policy, count, maxNames)
+  if (resource !== undefined) addTo(breakdown.resources, resource, count, maxNames)
+  if (fingerprint !== undefined) addTo(breakdown.fingerprints, fingerprint, count, maxNames)
 }
 
 /** Clocks that differ, a player that does not renew, a session that outlives its token, a static token. */

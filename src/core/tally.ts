@@ -1,16 +1,17 @@
+import { DEFAULT_LIMITS } from './limits.ts'
+
 /** Counts by name, never more than a fixed number of names: later ones are counted as `(other)`. */
 export type Tally = ReadonlyMap<string, number>
 
 export const OTHER = '(other)'
 export const EMPTY_TALLY: Tally = new Map()
-const MAX_NAMES = 24
 const MAX_NAME_LENGTH = 128
 
 /**
  * Adds to a tally in place. The first names to come stay: records come in order of their sequence numbers, so the
  * result is the same however the batches were cut.
  */
-export function addTo(tally: Map<string, number>, name: string, count: number, maxNames = MAX_NAMES): void {
+export function addTo(tally: Map<string, number>, name: string, count: number, maxNames = DEFAULT_LIMITS.names): void {
   const short = cleanName(name)
   const known = tally.has(short) || tally.size < maxNames ? short : OTHER
   tally.set(known, (tally.get(known) ?? 0) + count)

@@ -2,6 +2,7 @@ import { type Call, callOf } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import { field, isObject, parseJson } from '../core/json.ts'
 import type { Source } from '../core/known-records.ts'
+import { DEFAULT_LIMITS } from '../core/limits.ts'
 import { fixedOf, standsAt, viewOf } from '../core/template-tree.ts'
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, endOfObject, skipSpace } from '../core/json-bytes.ts'
 import type { Message } from './ports/messages.ts'
@@ -14,7 +15,7 @@ export type CallReading = Call | 'foreign' | Rejected
 
 /**
  * Reads `{"records":[...]}` record by record and parses only those that are like no earlier one. Undefined where the
- * message is anything else, or not sound JSON throughout: then it must be read as a whole.
+ * message is anything else, not sound JSON throughout, or near a limit: then it must be read as a whole.
  */
 export function readKnown(
   message: Message,
@@ -22,6 +23,8 @@ export function readKnown(
   markCaller: MarkCaller | undefined,
 ): readonly CallReading[] | undefined {
   const { body, enqueued } = message
+  const { messageBytes, messageSigns, messageRecords } = reader.limits ?? DEFAULT_LIMITS
+  if (body.length > Math.min(messageBytes, messageSigns)) return undefined
   const source = {
     bytes: body,
     view: viewOf(body),
@@ -45,6 +48,7 @@ export function readKnown(
       at = end
     }
     at = skipSpace(body, at)
+    if (readings.length > messageRecords) return undefined
     if (body[at] !== COMMA) return isEnd(body, at) ? readings : undefined
     at = skipSpace(body, at + 1)
   }
@@ -57,8 +61,8 @@ function parseRecord(
   reader: KnownReader,
   { markCaller }: Source,
 ): CallReading | undefined {
-  const text = reader.decode(bytes)
-  const record = text === undefined ? undefined : parseJson(text)
+  const text = reader.decode(bytes, bytes.length)
+  const record = typeof text === 'string' ? parseJson(text) : undefined
   if (!isObject(record) || field(record, 'records') !== undefined) return undefined
   const reading = readItem({ ok: true, record }, message, reader, markCaller)
   if (typeof reading === 'string' || 'reason' in reading) return reading
