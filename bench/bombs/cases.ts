@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { DEFAULT_LIMITS } from '../../src/core/limits.ts'
 import { MINUTE } from '../../src/core/window.ts'
-import { bomb, LARGEST, largeMessage } from '../suite/memory/large-messages.ts'
-import { envelopeOf, failure, letters, MINUTE_OF_BOMBS, nested, noise, record } from './texts.ts'
+import { trafficMessages } from '../store/traffic.ts'
+import { bomb, LARGEST } from '../suite/memory/large-messages.ts'
+import { envelopeOf, failure, letters, MINUTE_OF_BOMBS, nested, record } from './texts.ts'
 
 /** What is sent as one batch. */
 export interface Bomb {
@@ -15,25 +16,44 @@ const { messageBytes, messageSigns, messageRecords, envelopes, recordFields, rec
 const MOST_MESSAGES = 256
 /** Of each kind in a batch of the worst: what is at a limit takes a second each. */
 const AT_LIMITS = 2
+/** Shorter texts are too little to do harm, and nobody counts their signs. */
+const LONG = 1024 * 1024 + 1
 
-/** Ordinary records, and as much white space behind them as makes so many bytes of all. */
+/** A few ordinary records again and again, so that a megabyte holds them gzipped, and white space up to so many bytes. */
 function ordinaryOf(bytes: number): Uint8Array {
-  const some = Buffer.from(largeMessage(1, MINUTE_OF_BOMBS)).toString().slice('{"records":['.length, -']}'.length)
-  const text = `{"records":[${Array<string>(Math.floor(bytes / (some.length + 1))).fill(some).join(',')}]}`
-  return gzipSync(text.padEnd(bytes))
+  const [message] = trafficMessages({
+    accounts: 1,
+    okShare: 0.95,
+    messages: 1,
+    recordsAMessage: 20,
+    minute: MINUTE_OF_BOMBS,
+    seed: 1,
+  })
+  const some = Buffer.from(message ?? [])
+    .toString()
+    .slice('{"records":['.length, -']}'.length)
+  const times = Math.floor((bytes - 16) / (some.length + 1))
+  return gzipSync(`{"records":[${Array<string>(times).fill(some).join(',')}]}`.padEnd(bytes))
 }
 
-/** A list with so many signs: its own bracket is one. */
-function signs(count: number, each: string, perEach: number): Uint8Array {
-  return gzipSync(`{"a":[${each.repeat(Math.floor((count - 3) / perEach))}1]}`)
+/** Objects in a list of a record, with so many signs in all. */
+function objects(signs: number): Uint8Array {
+  return gzipSync(`{"a":[${'{},'.repeat(Math.floor((signs - 5) / 3))}1]}`)
 }
 
-/** A message of a megabyte that unzips to the most, with as many signs as may be: what takes the most memory. */
+/** An object of as many short names as a megabyte holds gzipped, in a text of the most: what takes the most memory. */
 function heaviest(): Uint8Array {
-  const objects = `{"a":[${'{},'.repeat(messageSigns / 2 - 10)}1],"b":"`
-  const rest = messageBytes - objects.length - '"}'.length
-  const random = noise(LARGEST * 1.3 - gzipSync(objects).length)
-  return gzipSync(`${objects}${random}${' '.repeat(rest - random.length)}"}`)
+  const names = (count: number) => {
+    const fields = Array.from({ length: count }, (_, index) => `"${(36 ** 3 + index).toString(36)}":0`)
+    return gzipSync(`{${fields.join(',')}}`.padEnd(messageBytes))
+  }
+  let count = messageSigns / 2 - 2
+  let message = names(count)
+  while (message.length > LARGEST) {
+    count = Math.floor((count * 0.98 * LARGEST) / message.length)
+    message = names(count)
+  }
+  return message
 }
 
 const one = (make: () => string | Uint8Array) => () => [Buffer.from(make())]
@@ -51,19 +71,22 @@ const tiny = (count: number) => `[${Array<string>(count).fill('{"category":"Medi
 
 /** Each at its limit, and then just over it. */
 export const BOMBS: readonly Bomb[] = [
-  { name: 'gzip of 16 MiB, ordinary records', messages: one(() => ordinaryOf(messageBytes)) },
+  { name: 'gzip of 8 MiB, ordinary records', messages: one(() => ordinaryOf(messageBytes)) },
   { name: 'gzip of one byte more', messages: one(() => ordinaryOf(messageBytes + 1)) },
   { name: 'gzip of 1 GB', messages: one(bomb) },
-  { name: '2,000,000 signs, objects in a record', messages: one(() => signs(messageSigns, '{},', 2)) },
-  { name: '2,000,000 signs, lists in lists', messages: one(() => gzipSync(nested(messageSigns))) },
-  { name: '2,000,000 signs, quotes', messages: one(() => gzipSync('"'.repeat(messageSigns * 2))) },
-  { name: '2,000,000 signs, lines', messages: one(() => gzipSync(`x${'\n'.repeat(messageSigns - 1)}x`)) },
-  { name: '2,000,000 signs, control characters', messages: one(() => gzipSync(`{"a":"${'\u0001'.repeat(messageSigns - 3)}"}`)) },
-  { name: '2,000,000 signs, keys', messages: one(() => gzipSync(JSON.stringify(fieldsOf(messageSigns / 2 - 1)))) },
-  { name: '16 MiB of {}', messages: one(() => gzipSync(`[${'{},'.repeat(messageBytes / 3 - 2)}1]`)) },
-  { name: '16 MiB of [', messages: one(() => gzipSync('['.repeat(messageBytes))) },
-  { name: '16 MiB of quotes', messages: one(() => gzipSync('"'.repeat(messageBytes))) },
-  { name: '16 MiB of lines', messages: one(() => gzipSync(`x${'\n'.repeat(messageBytes - 2)}x`)) },
+  { name: '1,000,000 signs, objects in a record', messages: one(() => objects(messageSigns)) },
+  { name: '1,000,000 signs, lists in lists', messages: one(() => gzipSync(nested(messageSigns / 2).padStart(LONG))) },
+  { name: '1,000,000 signs, quotes', messages: one(() => gzipSync('"'.repeat(messageSigns * 2))) },
+  { name: '1,000,000 signs, lines', messages: one(() => gzipSync(`x${'\n'.repeat(messageSigns - 1)}x`)) },
+  {
+    name: '1,000,000 signs, control characters',
+    messages: one(() => gzipSync(`{"a":"${'\u0001'.repeat(messageSigns - 4)}"}`)),
+  },
+  { name: '1,000,000 signs, names of fields', messages: one(heaviest) },
+  { name: '8 MiB of {}', messages: one(() => gzipSync(`[${'{},'.repeat(messageBytes / 3 - 2)}1]`)) },
+  { name: '8 MiB of [', messages: one(() => gzipSync('['.repeat(messageBytes))) },
+  { name: '8 MiB of quotes', messages: one(() => gzipSync('"'.repeat(messageBytes))) },
+  { name: '8 MiB of lines', messages: one(() => gzipSync(`x${'\n'.repeat(messageBytes - 2)}x`)) },
   { name: '100,000 records', messages: one(() => gzipSync(tiny(messageRecords))) },
   { name: '100,000 records that are none', messages: one(() => gzipSync(`[${'{},'.repeat(messageRecords - 1)}{}]`)) },
   { name: '100,001 records', messages: one(() => gzipSync(tiny(messageRecords + 1))) },
@@ -73,15 +96,27 @@ export const BOMBS: readonly Bomb[] = [
   { name: 'a record of 1,001 fields', messages: one(() => withFields(recordFields + 1)) },
   { name: 'a record 64 levels deep', messages: one(() => withDepth(recordDepth)) },
   { name: 'a record 65 levels deep', messages: one(() => withDepth(recordDepth + 1)) },
-  { name: '1,001 accounts', messages: one(() => envelopeOf(accounts + 1, index => record({}, `flood${letters(index)}`))) },
+  {
+    name: '1,001 accounts',
+    messages: one(() => envelopeOf(accounts + 1, index => record({}, `flood${letters(index)}`))),
+  },
   {
     name: '3,000 policies',
-    messages: one(() => envelopeOf(3_000, index => record({ properties: { tokenType: 'JWT', policyName: letters(index) } }))),
+    messages: one(() =>
+      envelopeOf(3_000, index => record({ properties: { tokenType: 'JWT', policyName: letters(index) } })),
+    ),
   },
-  { name: '3,000 minutes', messages: one(() => envelopeOf(3_000, index => record({ time: new Date(MINUTE_OF_BOMBS - index * MINUTE).toISOString() }))) },
+  {
+    name: '3,000 minutes',
+    messages: one(() =>
+      envelopeOf(3_000, index => record({ time: new Date(MINUTE_OF_BOMBS - index * MINUTE).toISOString() })),
+    ),
+  },
   {
     name: '3,000 kinds of error',
-    messages: one(() => envelopeOf(3_000, index => failure(`${letters(index * 7_919)} cannot ${letters(index * 104_729)} policy`))),
+    messages: one(() =>
+      envelopeOf(3_000, index => failure(`${letters(index * 7_919)} cannot ${letters(index * 104_729)} policy`)),
+    ),
   },
   { name: '256 messages of 1 MiB, each gzip of 1 GB', messages: () => Array<Uint8Array>(MOST_MESSAGES).fill(bomb()) },
   {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** The minute of all records. */
 export const MINUTE_OF_BOMBS = Date.UTC(2028, 5, 1)
 
@@ -30,13 +28,6 @@ export function envelopeOf(count: number, make: (index: number) => unknown): str
 /** Lists within lists. */
 export function nested(levels: number): string {
   return '['.repeat(levels) + ']'.repeat(levels)
-}
-
-/** A text that no compression makes shorter than three quarters. */
-export function noise(length: number): string {
-  let text = ''
-  for (let part = 0; text.length < length; part++) text += createHash('sha512').update(String(part)).digest('base64')
-  return text.slice(0, length)
 }
 
 /** Letters that stand for a number: digits would be masked, and the wordings taken for one. */

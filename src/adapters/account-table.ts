@@ -37,7 +37,10 @@ interface Register {
  * `AccountRegister` on Table Storage. It only ever grows, and once full stays full, so what an instance remembers of it
  * decides as the table would; only a name that it does not know is looked up.
  */
-export function createAccountTable(tables: Tables, maxAccounts = DEFAULT_LIMITS.accounts): AccountRegister & AccountList {
+export function createAccountTable(
+  tables: Tables,
+  maxAccounts = DEFAULT_LIMITS.accounts,
+): AccountRegister & AccountList {
   let known = new Set<string>()
   let knownOf: TableClient | undefined
   /** Names that the store takes in no row; they are few, since names are cleaned before they come here. */

@@ -25,8 +25,8 @@ export interface Limits {
 
 /** Event Hubs takes messages of 1 MiB, and logs shrink to a tenth or so. A subscription has at most 100 accounts. */
 export const DEFAULT_LIMITS: Limits = {
-  messageBytes: 16 * 1024 * 1024,
-  messageSigns: 2_000_000,
+  messageBytes: 8 * 1024 * 1024,
+  messageSigns: 1_000_000,
   messageRecords: 100_000,
   envelopes: 8,
   recordFields: 1_000,

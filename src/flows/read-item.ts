@@ -31,10 +31,7 @@ export type ItemReading = Outcome | 'foreign' | Rejected
 /** What of a reader tells how a message comes apart. */
 export type Opener = Pick<Reader, 'decode' | 'limits'>
 
-export function itemsOf(
-  body: Uint8Array,
-  { decode, limits = DEFAULT_LIMITS }: Opener,
-): readonly EnvelopeItem[] {
+export function itemsOf(body: Uint8Array, { decode, limits = DEFAULT_LIMITS }: Opener): readonly EnvelopeItem[] {
   if (body.length === 0) return [{ ok: false, reason: 'empty' }]
   try {
     const text = decode(body, limits.messageBytes)

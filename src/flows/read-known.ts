@@ -3,6 +3,7 @@ import type { MarkCaller } from '../core/caller-sketch.ts'
 import { field, isObject, parseJson } from '../core/json.ts'
 import type { Source } from '../core/known-records.ts'
 import { DEFAULT_LIMITS } from '../core/limits.ts'
+import { NEVER_TOO_LONG } from '../core/signs.ts'
 import { fixedOf, standsAt, viewOf } from '../core/template-tree.ts'
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, endOfObject, skipSpace } from '../core/json-bytes.ts'
 import type { Message } from './ports/messages.ts'
@@ -23,8 +24,8 @@ export function readKnown(
   markCaller: MarkCaller | undefined,
 ): readonly CallReading[] | undefined {
   const { body, enqueued } = message
-  const { messageBytes, messageSigns, messageRecords } = reader.limits ?? DEFAULT_LIMITS
-  if (body.length > Math.min(messageBytes, messageSigns)) return undefined
+  const { messageBytes, messageRecords } = reader.limits ?? DEFAULT_LIMITS
+  if (body.length > Math.min(messageBytes, NEVER_TOO_LONG)) return undefined
   const source = {
     bytes: body,
     view: viewOf(body),
