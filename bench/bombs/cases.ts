@@ -82,7 +82,7 @@ export const BOMBS: readonly Bomb[] = [
     name: '1,000,000 signs, control characters',
     messages: one(() => gzipSync(`{"a":"${'\u0001'.repeat(messageSigns - 4)}"}`)),
   },
-  { name: '1,000,000 signs, names of fields', messages: one(heaviest) },
+  { name: '1 MiB of names of fields, gzipped', messages: one(heaviest) },
   { name: '8 MiB of {}', messages: one(() => gzipSync(`[${'{},'.repeat(messageBytes / 3 - 2)}1]`)) },
   { name: '8 MiB of [', messages: one(() => gzipSync('['.repeat(messageBytes))) },
   { name: '8 MiB of quotes', messages: one(() => gzipSync('"'.repeat(messageBytes))) },

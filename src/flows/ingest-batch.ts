@@ -36,6 +36,8 @@ export interface IngestPorts {
 
 /** What is read and written at once: a batch may hold many more records than memory, or the event loop, can bear. */
 const RECORDS_AT_ONCE = 20_000
+/** A message that is made to be costly holds the event loop for as long as so many records do, and comes to one that is rejected. */
+const WORTH_OF_A_REJECTION = 500
 
 /**
  * Counts the messages of one shard, each once however often and however cut they are delivered. Throws when storage
@@ -67,6 +69,7 @@ function* inPortions(
     const reading = readMessage(message, reader, markCaller)
     portion.push(reading)
     records += reading.contributions.length + reading.foreign + reading.rejected.length
+    if (reading.rejected.length > 0) records += WORTH_OF_A_REJECTION
     if (records < RECORDS_AT_ONCE) continue
     yield portion
     portion = []

@@ -125,6 +125,26 @@ test('a replay does not send what would be over a limit as one message', async (
   expect(await countOf('grown')).toBe(0)
 })
 
+test('many messages that are over a limit are kept some at a time, so that other work comes in between', async () => {
+  const { ports } = await instance({ MAX_MESSAGE_RECORDS: '100' })
+  const { progress } = ports
+  const kept: number[] = []
+  const advance: typeof progress.advance = (shard, messages) => {
+    kept.push(messages.length)
+    return progress.advance(shard, messages)
+  }
+  const over = `[${Array(101).fill('{}').join(',')}]`
+  const messages = Array.from({ length: 100 }, (_, sequence) => ({
+    shard: 'p41',
+    sequence,
+    enqueued: NOON,
+    body: Buffer.from(over),
+  }))
+  await ingestBatch('p41', messages, { ...ports, progress: { ...progress, advance } })
+  expect(kept).toEqual([40, 40, 20])
+  expect(await progressOf('p41')).toMatchObject({ records: 100, rejected: { 'over-limit': 100 } })
+})
+
 test('a record too deep to be written again holds up no batch', async () => {
   const record100000 = JSON.stringify(record('deep', { more: 0 })).replace(
     '"more":0',
