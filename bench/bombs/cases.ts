@@ -41,17 +41,19 @@ function objects(signs: number): Uint8Array {
   return gzipSync(`{"a":[${'{},'.repeat(Math.floor((signs - 5) / 3))}1]}`)
 }
 
-/** An object of as many short names as a megabyte holds gzipped, in a text of the most: what takes the most memory. */
+/** An object of so many short names, in a text of the most. */
+function namesOf(count: number): Uint8Array {
+  const fields = Array.from({ length: count }, (_, index) => `"${(36 ** 3 + index).toString(36)}":0`)
+  return gzipSync(`{${fields.join(',')}}`.padEnd(messageBytes))
+}
+
+/** Of as many as a megabyte holds gzipped: what takes the most memory. */
 function heaviest(): Uint8Array {
-  const names = (count: number) => {
-    const fields = Array.from({ length: count }, (_, index) => `"${(36 ** 3 + index).toString(36)}":0`)
-    return gzipSync(`{${fields.join(',')}}`.padEnd(messageBytes))
-  }
   let count = messageSigns / 2 - 2
-  let message = names(count)
+  let message = namesOf(count)
   while (message.length > LARGEST) {
     count = Math.floor((count * 0.98 * LARGEST) / message.length)
-    message = names(count)
+    message = namesOf(count)
   }
   return message
 }

@@ -33,7 +33,8 @@ function read(body: string | Uint8Array, limits: Partial<Limits>) {
 }
 
 const envelope = (...records: readonly string[]) => `{"records":[${records.join(',')}]}`
-const times = (count: number, text = A) => Array<string>(count).fill(text)
+const list = (count: number) => Array<string>(count).fill(A)
+const times = (count: number) => list(count).join(',')
 const whole = (counted: number) => ({ counted, foreign: 0, rejected: [] })
 const broken = (counted: number) => ({ counted, foreign: 0, rejected: ['not-json'] })
 const rejected = (counted = 0) => ({ counted, foreign: 0, rejected: ['over-limit'] })
@@ -77,12 +78,12 @@ describe.each<[string, Partial<Limits>, string | Uint8Array, object, string | Ui
   [
     'records, as Azure Monitor packs',
     { messageRecords: 3 },
-    envelope(...times(3)),
+    envelope(...list(3)),
     whole(3),
-    envelope(...times(4)),
+    envelope(...list(4)),
     rejected(),
   ],
-  ['records, in lines', { messageRecords: 3 }, times(3).join('\n'), whole(3), times(4).join('\n'), rejected()],
+  ['records, in lines', { messageRecords: 3 }, list(3).join('\n'), whole(3), list(4).join('\n'), rejected()],
   ['records, cut off', { messageRecords: 3 }, `[${times(2)},{`, broken(2), `[${times(3)},{`, rejected()],
   [
     'records that are none',
@@ -157,6 +158,6 @@ test('a message that a hub takes as it is may be all signs', () => {
 })
 
 test('ordinary records gzipped fit into the defaults', () => {
-  const records = times(Math.floor((8 * MIB - 20) / (A.length + 1)))
+  const records = list(Math.floor((8 * MIB - 20) / (A.length + 1)))
   expect(read(gzipSync(envelope(...records)), {})?.counted).toBe(records.length)
 })
