@@ -22,6 +22,12 @@ test.each<[string, Uint8Array, string | NoText]>([
   ['gzip with a wrong check sum', Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)]), NOT_JSON],
   ['gzip of the most', gzipSync('x'.repeat(2 * MIB)), 'x'.repeat(2 * MIB)],
   ['gzip of one byte more', gzipSync('x'.repeat(2 * MIB + 1)), OVER_LIMIT],
+  // What is behind the most is not even looked at.
+  [
+    'gzip of more, with a wrong check sum',
+    Buffer.concat([gzipSync('x'.repeat(4 * MIB)).subarray(0, -8), Buffer.alloc(8)]),
+    OVER_LIMIT,
+  ],
   ['gzip of 100 MiB of nothing', gzipSync(Buffer.alloc(100 * MIB)), OVER_LIMIT],
   ['text of the most', Buffer.from('x'.repeat(2 * MIB)), 'x'.repeat(2 * MIB)],
   ['text of one byte more', Buffer.from('x'.repeat(2 * MIB + 1)), OVER_LIMIT],
