@@ -102,6 +102,53 @@ param hoursRetentionDays int = 400
 @maxValue(9999)
 param deadLetterRetentionDays int = 30
 
+// What a message may hold, and how many names are told apart; the defaults fit into an instance of 512 MB.
+
+@description('How many MiB a message may hold, unzipped.')
+@minValue(1)
+@maxValue(128)
+param maxMessageMib int = 8
+
+@description('How many signs of JSON a message of more than 1 MiB may hold.')
+@minValue(10000)
+@maxValue(50000000)
+param maxMessageSigns int = 1000000
+
+@description('How many records a message may hold.')
+@minValue(100)
+@maxValue(1000000)
+param maxMessageRecords int = 100000
+
+@description('How many levels of envelopes within envelopes are opened.')
+@minValue(2)
+@maxValue(100)
+param maxEnvelopeDepth int = 8
+
+@description('How many fields a record may have, at all depths together.')
+@minValue(100)
+@maxValue(1000000)
+param maxRecordFields int = 1000
+
+@description('How many levels a record may have.')
+@minValue(8)
+@maxValue(1000)
+param maxRecordDepth int = 64
+
+@description('How many accounts have rows of their own. README.md says when it may be raised.')
+@minValue(1)
+@maxValue(10000)
+param maxAccounts int = 1000
+
+@description('How many policies, operations and other names of each kind a row tells apart.')
+@minValue(1)
+@maxValue(24)
+param maxNames int = 24
+
+@description('How many new kinds of error are registered at once.')
+@minValue(0)
+@maxValue(1000)
+param maxNewKinds int = 20
+
 // Event Hubs
 
 @description('Name of the hub.')
@@ -264,6 +311,15 @@ var settings = {
   MINUTES_RETENTION_DAYS: string(minutesRetentionDays)
   HOURS_RETENTION_DAYS: string(hoursRetentionDays)
   DEAD_LETTER_RETENTION_DAYS: string(deadLetterRetentionDays)
+  MAX_MESSAGE_MIB: string(maxMessageMib)
+  MAX_MESSAGE_SIGNS: string(maxMessageSigns)
+  MAX_MESSAGE_RECORDS: string(maxMessageRecords)
+  MAX_ENVELOPE_DEPTH: string(maxEnvelopeDepth)
+  MAX_RECORD_FIELDS: string(maxRecordFields)
+  MAX_RECORD_DEPTH: string(maxRecordDepth)
+  MAX_ACCOUNTS: string(maxAccounts)
+  MAX_NAMES: string(maxNames)
+  MAX_NEW_KINDS: string(maxNewKinds)
 }
 
 @description('Those that are.')

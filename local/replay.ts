@@ -40,7 +40,7 @@ async function openReplay(file: string | undefined): Promise<Replay> {
     warn: shownAs('warning'),
     error: shownAs('error'),
   })
-  return { config, tables, letters: createDeadLetterTable(tables), ports, signal: stopSignal() }
+  return { config, tables, letters: createDeadLetterTable(tables, config.limits), ports, signal: stopSignal() }
 }
 
 function shownAs(level: 'warning' | 'error'): (message: string) => void {

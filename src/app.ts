@@ -39,6 +39,7 @@ export function createApp(settings: Settings, rulesFile: URL): App {
       classify,
       known: createKnownRecords(classify),
       retention: config.retention,
+      limits: config.limits,
     }
   })
   const alerting = once(async () => (await import('./app/alerting.ts')).createAlerting(base))

@@ -1,5 +1,7 @@
 import { CHANNEL_SETTINGS, type ChannelsConfig, readChannels } from './channel-config.ts'
 import { DAY, parseDuration } from './core/window.ts'
+import type { Limits } from './core/limits.ts'
+import { LIMIT_SETTINGS, readLimits } from './limits-config.ts'
 import { readTelemetry, type TelemetryConfig } from './telemetry-config.ts'
 
 /** Where the tables are: a connection string is for one machine, an endpoint is reached by identity. */
@@ -25,6 +27,7 @@ export interface Config {
   readonly retention: number
   readonly hoursRetention: number
   readonly deadLetterRetention: number
+  readonly limits: Limits
   readonly telemetry?: TelemetryConfig | undefined
   /** App Service authentication stands in front of the functions. */
   readonly platformSignsIn: boolean
@@ -64,6 +67,7 @@ export const SETTING_NAMES = [
   'MINUTES_RETENTION_DAYS',
   'HOURS_RETENTION_DAYS',
   'DEAD_LETTER_RETENTION_DAYS',
+  ...LIMIT_SETTINGS,
 ] as const
 
 /** Settings that there may be none or many of. */
@@ -109,6 +113,7 @@ export function readConfig(settings: Settings): Config {
     },
     ...readRetention(get, faults),
     deadLetterRetention: readDays(get('DEAD_LETTER_RETENTION_DAYS') ?? '30', 'DEAD_LETTER_RETENTION_DAYS', faults),
+    limits: readLimits(settings, faults),
     telemetry: readTelemetry(settings, faults),
     platformSignsIn: get(PLATFORM_SIGNS_IN)?.toLowerCase() === 'true',
   }

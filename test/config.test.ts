@@ -8,7 +8,9 @@ import {
   SETTING_PATTERNS,
   type Settings,
 } from '../src/config.ts'
+import { DEFAULT_LIMITS, type Limits } from '../src/core/limits.ts'
 import { DAY } from '../src/core/window.ts'
+import { LIMIT_SETTINGS } from '../src/limits-config.ts'
 
 const sample: { Values: Record<string, string> } = JSON.parse(
   readFileSync(new URL('../local.settings.sample.json', import.meta.url), 'utf8'),
@@ -46,6 +48,7 @@ test('the sample settings come to this', () => {
     retention: Number.POSITIVE_INFINITY,
     hoursRetention: Number.POSITIVE_INFINITY,
     deadLetterRetention: Number.POSITIVE_INFINITY,
+    limits: DEFAULT_LIMITS,
     hub: {
       access: { kind: 'connection-string', connectionString: SETTINGS['EventHubConnection'] },
       name: 'media-diagnostics',
@@ -124,6 +127,35 @@ test.each<[string | undefined, string | undefined, number, number]>([
 ])('minutes kept %s days, hours %s', (minutes, hours, retention, hoursRetention) => {
   const config = readConfig({ ...SETTINGS, MINUTES_RETENTION_DAYS: minutes, HOURS_RETENTION_DAYS: hours })
   expect([config.retention / DAY, config.hoursRetention / DAY]).toEqual([retention, hoursRetention])
+})
+
+describe('limits', () => {
+  const CASES: readonly (readonly [string, keyof Limits, number, number])[] = [
+    ['MAX_MESSAGE_MIB', 'messageBytes', 1, 128],
+    ['MAX_MESSAGE_SIGNS', 'messageSigns', 10_000, 50_000_000],
+    ['MAX_MESSAGE_RECORDS', 'messageRecords', 100, 1_000_000],
+    ['MAX_ENVELOPE_DEPTH', 'envelopes', 2, 100],
+    ['MAX_RECORD_FIELDS', 'recordFields', 100, 1_000_000],
+    ['MAX_RECORD_DEPTH', 'recordDepth', 8, 1_000],
+    ['MAX_ACCOUNTS', 'accounts', 1, 10_000],
+    ['MAX_NAMES', 'names', 1, 24],
+    ['MAX_NEW_KINDS', 'newKinds', 0, 1_000],
+  ]
+
+  test('each has its case here', () => expect(CASES.map(([name]) => name)).toEqual(LIMIT_SETTINGS))
+
+  test.each(CASES)('%s', (name, limit, least, most) => {
+    const unit = limit === 'messageBytes' ? 1024 * 1024 : 1
+    const limits = (text: string | undefined) => readConfig({ ...SETTINGS, [name]: text }).limits
+    expect(limits(String(least))).toEqual({ ...DEFAULT_LIMITS, [limit]: least * unit })
+    expect(limits(String(most))).toEqual({ ...DEFAULT_LIMITS, [limit]: most * unit })
+    expect([limits(undefined), limits(' ')]).toEqual([DEFAULT_LIMITS, DEFAULT_LIMITS])
+    for (const text of [String(least - 1), String(most + 1), `${most}.5`, 'SECRET', '1e3', '0x10', 'Infinity']) {
+      expect(faultsOf({ ...SETTINGS, [name]: text })).toEqual([
+        `${name} must be a whole number from ${least} to ${most}`,
+      ])
+    }
+  })
 })
 
 test('hours that are kept shorter than minutes are the one fault', () => {

@@ -4,6 +4,7 @@ import { openTables } from '../../src/adapters/tables.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig, type Settings } from '../../src/config.ts'
 import { createClassifier } from '../../src/core/outcome.ts'
+import { LIMIT_SETTINGS } from '../../src/limits-config.ts'
 import { taxonomy } from '../../src/taxonomy/taxonomy.ts'
 import { complain } from '../terminal.ts'
 import { readToolSettings } from '../tool-settings.ts'
@@ -18,8 +19,8 @@ export interface Backend {
   readonly counter: Counter
 }
 
-/** The settings that say where and for how long is counted. */
-const USED = ['TableStorage', 'TableStorage__serviceUri', 'MINUTES_RETENTION_DAYS'] as const
+/** The settings that say where, for how long, and how much at most is counted. */
+const USED = ['TableStorage', 'TableStorage__serviceUri', 'MINUTES_RETENTION_DAYS', ...LIMIT_SETTINGS] as const
 const RULES = new URL('../../alert-rules.json', import.meta.url)
 
 /** Throws where there are no settings, or faulty ones. */

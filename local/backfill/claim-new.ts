@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { messageText } from '../../src/adapters/message-text.ts'
+import { shownText } from '../../src/adapters/message-text.ts'
 import { isoSecond } from '../../src/core/window.ts'
 import { type Claim, type ClaimStore, type KnownFile, MARK_DIGITS } from './claims.ts'
 import { nextMark } from './content-digest.ts'
@@ -56,7 +56,7 @@ export async function claimNew(
 }
 
 function timesOf({ body }: FileMessage): readonly number[] {
-  return statedTimes(messageText(body) ?? '')
+  return statedTimes(shownText(body) ?? '')
 }
 
 /** Nothing of such a file is claimed: once it were counted as too old, it could not be counted any more. */

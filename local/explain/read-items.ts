@@ -21,7 +21,7 @@ export interface ReadItems {
 export function readItems(body: Uint8Array, now: number, classify: (event: DiagnosticEvent) => Outcome): ReadItems {
   const message = { shard: SHARD, sequence: 0, enqueued: now, body }
   const reader = { decode: messageText, classify, retention: Number.POSITIVE_INFINITY }
-  const found = itemsOf(message, messageText)
+  const found = itemsOf(body, reader)
   const items = found.map((item): Item => {
     const reading = readItem(item, message, reader)
     return typeof reading === 'object' && 'reason' in reading ? reading.reason : reading

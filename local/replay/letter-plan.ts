@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { digestOfRecords, type StoredFrame, type StoredLetter } from '../../src/adapters/dead-letter-entity.ts'
-import { openEnvelope } from '../../src/core/envelope.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { findRejected, type RecordNow, type RejectedRun, rejectedRuns } from '../../src/core/replay-items.ts'
 import type { Tally } from '../../src/core/tally.ts'
 import { minuteOf } from '../../src/core/window.ts'
-import type { Reader } from '../../src/flows/read-item.ts'
+import { itemsOf, type Reader } from '../../src/flows/read-item.ts'
 import { type MessageReading, readMessage } from '../../src/flows/read-message.ts'
 
 /** What the present code would make of a letter. */
@@ -51,7 +50,10 @@ export function planLetter(letter: StoredLetter, bytes: Uint8Array, reader: Read
   if (chosen.length === 0 && remaining.length > 0) return { kind: 'still-rejected', remaining }
   const body = Buffer.from(JSON.stringify({ records: chosen.map(place => records[place]) }))
   const sent = readMessage({ shard, sequence, enqueued, body }, reader)
-  const total = reading.contributions.length + reading.foreign + reading.rejected.length
+  if (totalOf(sent) !== chosen.length) {
+    return { kind: 'refused', why: 'what can be read of it is over a limit, sent as one message' }
+  }
+  const total = totalOf(reading)
   return {
     kind: 'send',
     body,
@@ -84,14 +86,17 @@ function placesOf({ from, to, reason }: RejectedRun): readonly Place[] {
 
 /** The records of a message by their places; undefined where there is none to be read. */
 function recordsOf(bytes: Uint8Array, reader: Reader): readonly (JsonObject | undefined)[] {
-  const text = bytes.length === 0 ? undefined : reader.decode(bytes)
-  return text === undefined ? [] : openEnvelope(text).map(item => (item.ok ? item.record : undefined))
+  return itemsOf(bytes, reader).map(item => (item.ok ? item.record : undefined))
 }
 
 function readingOf({ contributions, foreign, rejected }: MessageReading): readonly RecordNow[] {
   const now: RecordNow[] = Array.from({ length: contributions.length + foreign + rejected.length }, () => 'readable')
   for (const { index, reason } of rejected) now[index] = reason
   return now
+}
+
+function totalOf({ contributions, foreign, rejected }: MessageReading): number {
+  return contributions.length + foreign + rejected.length
 }
 
 /** A digest of the rows that the outcomes count into. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
 import type { StoredLetter } from '../../src/adapters/dead-letter-entity.ts'
 import type { DeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
-import { messageText } from '../../src/adapters/message-text.ts'
+import { shownText } from '../../src/adapters/message-text.ts'
 import { type LetterPlace, letterId } from '../../src/core/letter-id.ts'
 import type { RejectReason } from '../../src/core/rejection.ts'
 import { isoSecond } from '../../src/core/window.ts'
@@ -73,7 +73,7 @@ function letterLines(letter: StoredLetter, bytes: Uint8Array): readonly string[]
   const { frame, error, keptBytes } = letter
   const places = frame.rejected.map(({ from, to, reason }) => `${from === to ? from : `${from}-${to}`} ${reason}`)
   const cut = places.length > MAX_PLACES ? [`and ${places.length - MAX_PLACES} more`] : []
-  const text = bytes.length === 0 ? undefined : messageText(bytes)
+  const text = bytes.length === 0 ? undefined : shownText(bytes)
   return [
     `letter    ${letterId(letter)}`,
     `enqueued  ${isoSecond(letter.enqueued)}`,

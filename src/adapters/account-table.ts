@@ -1,4 +1,5 @@
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
+import { DEFAULT_LIMITS } from '../core/limits.ts'
 import { OTHER } from '../core/tally.ts'
 import type { AccountRegister } from '../flows/ports/counting.ts'
 import type { AccountList } from '../flows/ports/querying.ts'
@@ -23,8 +24,6 @@ const TABLE = 'accounts'
 const PARTITION = 'accounts'
 /** Sorts before every account, and is the key of none: `!` escapes in keys. */
 const COUNT_KEY = '!count'
-/** A subscription has at most 100 accounts; more than this is a flood of made-up names. */
-const MAX_ACCOUNTS = 1_000
 /** One transaction takes 100 operations, and one of them moves the count. */
 const MAX_NEW = 99
 const MAX_CONFLICTS = 20
@@ -40,7 +39,10 @@ interface Register {
  * `AccountRegister` on Table Storage. It only ever grows, and once full stays full, so what an instance remembers of it
  * decides as the table would; only a name that it does not know is looked up.
  */
-export function createAccountTable(tables: Tables, maxAccounts = MAX_ACCOUNTS): AccountRegister & AccountList {
+export function createAccountTable(
+  tables: Tables,
+  maxAccounts = DEFAULT_LIMITS.accounts,
+): AccountRegister & AccountList {
   let known = new Set<string>()
   let knownOf: TableClient | undefined
   /** Names that the store takes in no row, or whose key another has; few, since names are cleaned before they come here. */

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { type Aggregate, NO_BREAKDOWN } from '../core/aggregate.ts'
 import type { AggregateDelta } from '../core/delta.ts'
 import { beyondSequence, foldInto } from '../core/fold.ts'
+import { DEFAULT_LIMITS } from '../core/limits.ts'
 import { DAY } from '../core/window.ts'
 import type { AggregateStore, DayOfShard, Stored } from '../flows/ports/counting.ts'
 import {
@@ -33,15 +34,16 @@ interface WriteGroup {
   readonly deltas: readonly AggregateDelta[]
   /** Without the breakdown: the counts alone. */
   readonly plain: boolean
+  readonly maxNames: number
 }
 
 /** `AggregateStore` on Table Storage. Every write carries the row's ETag, so that no writer overwrites another. */
-export function createAggregateTable(tables: Tables): AggregateStore {
+export function createAggregateTable(tables: Tables, maxNames = DEFAULT_LIMITS.names): AggregateStore {
   const cache = createRowCache()
   const limit = pLimit(PARALLEL_REQUESTS)
   return {
     async add(shard, deltas) {
-      const groups = groupDeltas(shard, deltas)
+      const groups = groupDeltas(shard, deltas, maxNames)
       const stored = await Promise.all(groups.map(group => limit(() => writeGroup(tables, cache, shard, group))))
       return merged(stored)
     },
@@ -64,13 +66,14 @@ function merged(stored: readonly Stored[]): Stored {
   return { rows, refused: stored.flatMap(part => part.refused) }
 }
 
-function groupDeltas(shard: string, deltas: readonly AggregateDelta[]): readonly WriteGroup[] {
+function groupDeltas(shard: string, deltas: readonly AggregateDelta[], maxNames: number): readonly WriteGroup[] {
   const byPartition = Map.groupBy(deltas, ({ key }) => partitionKeyOf(key, shard))
   return [...byPartition].flatMap(([partitionKey, ofPartition]) => {
     const table = tableOf(ofPartition[0]?.key.minute ?? 0)
     const groups: WriteGroup[] = []
     for (let start = 0; start < ofPartition.length; start += MAX_OPERATIONS) {
-      groups.push({ table, partitionKey, deltas: ofPartition.slice(start, start + MAX_OPERATIONS), plain: false })
+      const some = ofPartition.slice(start, start + MAX_OPERATIONS)
+      groups.push({ table, partitionKey, deltas: some, plain: false, maxNames })
     }
     return groups
   })
@@ -115,7 +118,7 @@ async function writeOnce(client: TableClient, cache: RowCache, shard: string, gr
   for (const delta of group.deltas) {
     const key = cacheKey(group, delta)
     const known = cache.get(key)
-    const folded = foldInto(known?.row, delta)
+    const folded = foldInto(known?.row, delta, group.maxNames)
     if (folded === undefined) continue
     const row = group.plain ? { ...folded, breakdown: NO_BREAKDOWN } : folded
     const entity = { ...toEntity(row, shard) }

@@ -1,9 +1,10 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { openEnvelope } from '../core/envelope.ts'
+import type { Limits } from '../core/limits.ts'
 import { rejectedRuns } from '../core/replay-items.ts'
 import type { DeadLetterItem } from '../flows/ports/counting.ts'
 import type { Message } from '../flows/ports/messages.ts'
+import { itemsOf } from '../flows/read-item.ts'
 import { digestOfRecords, frameColumns, letterKey, type StoredFrame, shownError } from './dead-letter-entity.ts'
 import { messageText } from './message-text.ts'
 
@@ -21,11 +22,11 @@ const MAX_KEPT = 2 * 1024 * 1024
 export type LetterRow = Awaited<ReturnType<typeof rowsOf>>[number]
 
 /** The rows of a message; the first one tells all about it, the others hold bytes alone. */
-export async function rowsOf(message: Message, items: readonly DeadLetterItem[]) {
+export async function rowsOf(message: Message, items: readonly DeadLetterItem[], limits: Limits) {
   const { shard, sequence, enqueued, body } = message
   const bodies = bodyRows(await compress(body.subarray(0, MAX_KEPT)))
   const error = items.toSorted((a, b) => a.index - b.index).find(item => item.error !== undefined)?.error
-  const frame = frameOf(message, items)
+  const frame = frameOf(message, items, limits)
   const about = {
     reason: frame.rejected[0]?.reason ?? 'none',
     ...(error === undefined ? {} : { error: shownError(error) }),
@@ -49,12 +50,12 @@ export function bodyOf(rows: readonly object[]): Promise<Buffer> {
 }
 
 /** Only where some records were counted and others not is there a need to know which. */
-function frameOf(message: Message, items: readonly DeadLetterItem[]): StoredFrame {
+function frameOf(message: Message, items: readonly DeadLetterItem[], limits: Limits): StoredFrame {
   const rejected = rejectedRuns(items)
   const places = new Set(items.map(({ index }) => index))
   const told = items.find(({ records }) => records !== undefined)?.records
   if (told === places.size) return { records: told, rejected, rejectedCount: told, counted: digestOfRecords([]) }
-  const given = openEnvelope(messageText(message.body) ?? '')
+  const given = itemsOf(message.body, { decode: messageText, limits })
   const counted = given.flatMap((item, index) => (item.ok && !places.has(index) ? [item.record] : []))
   return { records: given.length, rejected, rejectedCount: places.size, counted: digestOfRecords(counted) }
 }

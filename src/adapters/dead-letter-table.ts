@@ -1,6 +1,7 @@
 import { odata, type TableClient, TableTransaction } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { LetterPlace } from '../core/letter-id.ts'
+import { DEFAULT_LIMITS } from '../core/limits.ts'
 import type { DeadLetter, DeadLetterItem } from '../flows/ports/counting.ts'
 import type { Message } from '../flows/ports/messages.ts'
 import {
@@ -52,11 +53,11 @@ const MAX_PAGE = 1_000
 const MAX_PART = 999
 
 /** A message has its rows, so keeping it again after a crash changes nothing; nor does it undo what a replay did. */
-export function createDeadLetterTable(tables: Tables): DeadLetterTable {
+export function createDeadLetterTable(tables: Tables, limits = DEFAULT_LIMITS): DeadLetterTable {
   const limit = pLimit(8)
   const keepMessage = async (message: Message, items: readonly DeadLetterItem[]) => {
     const client = await tables.open(TABLE)
-    const rows = await rowsOf(message, items)
+    const rows = await rowsOf(message, items, limits)
     try {
       const transaction = new TableTransaction()
       for (const row of rows) transaction.createEntity(row)

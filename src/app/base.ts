@@ -22,13 +22,13 @@ export function createBase({ config, rules, healthRules }: CheckedStart) {
     healthRules,
     tables,
     stores: {
-      aggregates: createAggregateTable(tables),
+      aggregates: createAggregateTable(tables, config.limits.names),
       changes: createChangeTable(tables, Date.now),
       progress: createProgressTable(tables),
     },
-    deadLetter: createDeadLetterTable(tables),
+    deadLetter: createDeadLetterTable(tables, config.limits),
     fingerprints: createFingerprintTable(tables),
-    accounts: createAccountTable(tables),
+    accounts: createAccountTable(tables, config.limits.accounts),
     telemetry: telemetryInto(metrics),
     closeTelemetry: () => metrics.close(),
   }

@@ -1,7 +1,9 @@
 import { field, isObject, type Json, type JsonObject, jsonFault, parseJson, parseMended } from './json.ts'
 import { isJson } from './json-scan.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { RejectReason } from './rejection.ts'
 import { salvageElements } from './salvage.ts'
+import { hasMoreSigns } from './signs.ts'
 import { isBlank, splitAtStarts, splitText } from './split-text.ts'
 
 /** One place in a message where a record stands or should stand; its index names it in the dead letter. */
@@ -9,13 +11,11 @@ export type EnvelopeItem =
   | { readonly ok: true; readonly record: JsonObject }
   | { readonly ok: false; readonly reason: RejectReason; readonly error?: string }
 
-/** Envelopes within envelopes deeper than this are no envelopes any more. */
-const MAX_NESTING = 8
-const TOO_DEEP = new RegExp(`^(?:\\s*(?:\\[|\\{\\s*["']records["']\\s*:)){${MAX_NESTING + 1}}`, 'i')
-
 /** What has been found so far. */
 interface Found {
+  /** One more than the limit allows tells that there are too many; the others are not kept. */
   readonly items: EnvelopeItem[]
+  readonly limits: Limits
   /** Why a part is not JSON is asked for the first one alone: a message may be nothing but broken parts. */
   faultKnown: boolean
 }
@@ -24,11 +24,18 @@ interface Found {
  * The records inside the text of one message, in whatever packing they came: `{"records": [...]}` in any letter case,
  * nested or as text, a bare record, an array, JSON lines, documents run together, byte-order marks. Out of an envelope
  * that was cut off or is broken somewhere, every whole record. What cannot be read is one rejected item; the others stand.
+ * A text that is over a limit is one rejected item as a whole.
  */
-export function openEnvelope(text: string): readonly EnvelopeItem[] {
+export function openEnvelope(text: string, limits: Limits = DEFAULT_LIMITS): readonly EnvelopeItem[] {
   const body = text.replace(/^\uFEFF{1,8}/, '')
+  if (hasMoreSigns(body, limits.messageSigns)) return [rejected('over-limit')]
   if (isBlank(body)) return [rejected('empty')]
-  const found: Found = { items: [], faultKnown: false }
+  const items = itemsIn(body, limits)
+  return items.length > limits.messageRecords ? [rejected('over-limit')] : items
+}
+
+function itemsIn(body: string, limits: Limits): readonly EnvelopeItem[] {
+  const found: Found = { items: [], limits, faultKnown: false }
   const whole = parseJson(body)
   const document = whole === undefined ? parseMended(body) : whole
   if (document !== undefined) collect(document, 0, found)
@@ -39,14 +46,14 @@ export function openEnvelope(text: string): readonly EnvelopeItem[] {
       else collectPart(part, 0, found)
     }
     if (found.items.length === 0) rejectBroken(body, found)
-    if (parts.length > 1) return betterOf(found.items, readAsOne(body))
+    if (parts.length > 1) return betterOf(found.items, readAsOne(body, limits))
   }
   return found.items
 }
 
 /** A stray quote makes braces of text, so what seems to be many documents may be one envelope. */
-function readAsOne(body: string): readonly EnvelopeItem[] {
-  const found: Found = { items: [], faultKnown: false }
+function readAsOne(body: string, limits: Limits): readonly EnvelopeItem[] {
+  const found: Found = { items: [], limits, faultKnown: false }
   salvage(body, 0, found)
   return found.items
 }
@@ -61,8 +68,12 @@ function rejected(reason: RejectReason, error?: string): EnvelopeItem {
   return error === undefined ? { ok: false, reason } : { ok: false, reason, error }
 }
 
+function add(item: EnvelopeItem, { items, limits }: Found): void {
+  if (items.length <= limits.messageRecords) items.push(item)
+}
+
 function rejectBroken(part: string, found: Found): void {
-  found.items.push(rejected('not-json', found.faultKnown ? undefined : jsonFault(part)))
+  add(rejected('not-json', found.faultKnown ? undefined : jsonFault(part)), found)
   found.faultKnown = true
 }
 
@@ -74,10 +85,19 @@ function collectPart(part: string, depth: number, found: Found): void {
 
 /** What neither is JSON nor can be mended as a whole. */
 function collectUnread(part: string, depth: number, found: Found): void {
-  const tooDeep = depth > MAX_NESTING || TOO_DEEP.test(part)
+  const tooDeep = depth > found.limits.envelopes || beginsTooDeep(part, found.limits.envelopes)
   if (tooDeep || !(salvage(part, depth, found) || collectStarts(part, depth, found))) {
     rejectBroken(part, found)
   }
+}
+
+const LEVEL = /\s*(?:\[|\{\s*["']records["']\s*:)/iy
+
+/** Whether more envelopes than that begin there, one within the other. */
+function beginsTooDeep(part: string, envelopes: number): boolean {
+  LEVEL.lastIndex = 0
+  for (let level = 0; level <= envelopes; level++) if (!LEVEL.test(part)) return false
+  return true
 }
 
 function salvage(text: string, depth: number, found: Found): boolean {
@@ -89,41 +109,41 @@ function salvage(text: string, depth: number, found: Found): boolean {
 
 /** A document that was cut off may have run into others, which are whole; what cannot be read between two is one item. */
 function collectStarts(text: string, depth: number, found: Found): boolean {
-  const readable: Found = { items: [], faultKnown: found.faultKnown }
+  const readable: Found = { items: [], limits: found.limits, faultKnown: found.faultKnown }
   let broken = ''
   for (const part of splitAtStarts(text)) {
-    const own: Found = { items: [], faultKnown: true }
+    const own: Found = { items: [], limits: found.limits, faultKnown: true }
     collectPart(part, depth + 1, own)
     if (!own.items.some(item => item.ok)) broken += part
     else {
       if (broken !== '') rejectBroken(broken, readable)
       broken = ''
-      for (const item of own.items) readable.items.push(item)
+      for (const item of own.items) add(item, readable)
     }
   }
   if (readable.items.length === 0) return false
   if (broken !== '') rejectBroken(broken, readable)
-  for (const item of readable.items) found.items.push(item)
+  for (const item of readable.items) add(item, found)
   found.faultKnown = readable.faultKnown
   return true
 }
 
 function collect(value: Json, depth: number, found: Found): void {
-  if (depth > MAX_NESTING) found.items.push(rejected('not-an-object'))
+  if (depth > found.limits.envelopes) add(rejected('over-limit'), found)
   else if (Array.isArray(value)) for (const element of value) collect(element, depth + 1, found)
   else if (typeof value === 'string') collectText(value, depth, found)
   else if (isObject(value)) collectObject(value, depth, found)
-  else found.items.push(rejected('not-an-object'))
+  else add(rejected('not-an-object'), found)
 }
 
 function collectObject(value: JsonObject, depth: number, found: Found): void {
   const records = field(value, 'records')
-  if (records === undefined) found.items.push({ ok: true, record: value })
+  if (records === undefined) add({ ok: true, record: value }, found)
   else collect(records, depth + 1, found)
 }
 
 /** `records` given as text, or a whole document escaped twice. A text that does not begin as JSON does is no record. */
 function collectText(text: string, depth: number, found: Found): void {
   if (/^\s*[[{"]/.test(text)) collectPart(text, depth + 1, found)
-  else found.items.push(rejected('not-an-object'))
+  else add(rejected('not-an-object'), found)
 }

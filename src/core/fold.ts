@@ -4,6 +4,7 @@ import { type Call, type CallKind, expiryLagOf, validUntil } from './call.ts'
 import type { CallerMark } from './caller-sketch.ts'
 import { addCallers, type Callers } from './callers.ts'
 import type { AggregateDelta, Contribution } from './delta.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
 import { OK } from './outcome.ts'
 import { redact } from './redact.ts'
 import { addTo } from './tally.ts'
@@ -16,12 +17,16 @@ const MAX_DURATION = DAY
  * The row with those contributions folded in that it does not hold yet; undefined when it holds them all. So a row is
  * exact however often, and however differently cut, the messages come.
  */
-export function foldInto(row: Aggregate | undefined, { key, contributions }: AggregateDelta): Aggregate | undefined {
+export function foldInto(
+  row: Aggregate | undefined,
+  { key, contributions }: AggregateDelta,
+  maxNames = DEFAULT_LIMITS.names,
+): Aggregate | undefined {
   const fresh = beyondSequence(contributions, row?.lastSequence ?? -1)
   const newest = fresh.at(-1)
   if (newest === undefined) return undefined
   const sum = startFrom(row ?? NOTHING, key)
-  addAll(sum, fresh)
+  addAll(sum, fresh, maxNames)
   sum.lastSequence = newest.sequence
   return sum
 }
@@ -86,7 +91,7 @@ function startFrom(row: typeof NOTHING, { account, minute, cause }: AggregateKey
  * Each name is added once for all calls that share it. Names are met in the order of the first call of each, as if every
  * call were added alone: which of too many names a tally keeps follows from that order.
  */
-function addAll(sum: Building, contributions: readonly Contribution[]): void {
+function addAll(sum: Building, contributions: readonly Contribution[], maxNames: number): void {
   const byKind = new Map<CallKind, number>()
   const byExpiry = new Map<number, number>()
   const callers: CallerMark[] = []
@@ -116,18 +121,18 @@ function addAll(sum: Building, contributions: readonly Contribution[]): void {
   sum.durationSum = durationSum
   sum.durationMax = durationMax
   breakdown.callers = addCallers(breakdown.callers, callers)
-  for (const [kind, calls] of byKind) addKind(breakdown, kind, calls)
-  for (const [until, calls] of byExpiry) addTo(breakdown.expiries, isoSecond(until), calls)
+  for (const [kind, calls] of byKind) addKind(breakdown, kind, calls, maxNames)
+  for (const [until, calls] of byExpiry) addTo(breakdown.expiries, isoSecond(until), calls, maxNames)
 }
 
-function addKind(breakdown: BuildingBreakdown, kind: CallKind, count: number): void {
+function addKind(breakdown: BuildingBreakdown, kind: CallKind, count: number, maxNames: number): void {
   const { status, category, operation, policy, resource, fingerprint } = kind
-  addTo(breakdown.statuses, status === undefined ? 'none' : String(status), count)
+  addTo(breakdown.statuses, status === undefined ? 'none' : String(status), count, maxNames)
   addTo(breakdown.categories, category, count)
-  if (operation !== undefined) addTo(breakdown.operations, operation, count)
-  if (policy !== undefined) addTo(breakdown.policies, policy, count)
-  if (resource !== undefined) addTo(breakdown.resources, resource, count)
-  if (fingerprint !== undefined) addTo(breakdown.fingerprints, fingerprint, count)
+  if (operation !== undefined) addTo(breakdown.operations, operation, count, maxNames)
+  if (policy !== undefined) addTo(breakdown.policies, policy, count, maxNames)
+  if (resource !== undefined) addTo(breakdown.resources, resource, count, maxNames)
+  if (fingerprint !== undefined) addTo(breakdown.fingerprints, fingerprint, count, maxNames)
 }
 
 /** Clocks that differ, a player that does not renew, a session that outlives its token, a static token. */

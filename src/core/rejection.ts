@@ -12,6 +12,8 @@ export const REJECT_REASONS = [
   'bad-time',
   /** Older than the minutes that are kept. */
   'too-old',
+  /** More than a message or a record may hold: bytes, signs, records, fields or levels. */
+  'over-limit',
   /** Reading this one record failed in a way nobody foresaw. */
   'unreadable',
   /** Table Storage refuses the row that the record belongs to, and would for ever. */

@@ -1,15 +1,16 @@
+import { DEFAULT_LIMITS } from './limits.ts'
+
 /** Counts by name, never more than a fixed number of names: later ones are counted as `(other)`. */
 export type Tally = ReadonlyMap<string, number>
 
 export const OTHER = '(other)'
 export const EMPTY_TALLY: Tally = new Map()
-const MAX_NAMES = 24
 
 /**
  * Adds to a tally in place. The first names to come stay: records come in order of their sequence numbers, so the
  * result is the same however the batches were cut.
  */
-export function addTo(tally: Map<string, number>, name: string, count: number, maxNames = MAX_NAMES): void {
+export function addTo(tally: Map<string, number>, name: string, count: number, maxNames = DEFAULT_LIMITS.names): void {
   const before = tally.get(name)
   if (before !== undefined || tally.size < maxNames) tally.set(name, (before ?? 0) + count)
   else tally.set(OTHER, (tally.get(OTHER) ?? 0) + count)

@@ -2,6 +2,7 @@ import { type AggregateDelta, type Contribution, deltasOf } from '../core/delta.
 import type { Call } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import { firstSights } from '../core/first-sight.ts'
+import { DEFAULT_LIMITS } from '../core/limits.ts'
 import type { MessageTally } from '../core/progress.ts'
 import { hourOf } from '../core/window.ts'
 import { batchFacts } from './batch-facts.ts'
@@ -33,11 +34,10 @@ export interface IngestPorts {
   readonly telemetry: Telemetry
 }
 
-/** A flood of made-up errors must not become a flood of rows; what is left out here is seen first later. */
-const MAX_FIRST_SIGHTS = 20
-
 /** What is read and written at once: a batch may hold many more records than memory, or the event loop, can bear. */
 const RECORDS_AT_ONCE = 20_000
+/** A message that is made to be costly holds the event loop for as long as so many records do, and comes to one that is rejected. */
+const WORTH_OF_A_REJECTION = 500
 
 /**
  * Counts the messages of one shard, each once however often and however cut they are delivered. Throws when storage
@@ -69,6 +69,7 @@ function* inPortions(
     const reading = readMessage(message, reader, markCaller)
     portion.push(reading)
     records += reading.contributions.length + reading.foreign + reading.rejected.length
+    if (reading.rejected.length > 0) records += WORTH_OF_A_REJECTION
     if (records < RECORDS_AT_ONCE) continue
     yield portion
     portion = []
@@ -93,7 +94,9 @@ async function countPortion(
   const { rows, refused } = await ports.aggregates.add(shard, deltas)
   const settled = refused.length === 0 ? readings : rejectRefused(readings, new Set(refused))
   await ports.deadLetter.keep(settled.flatMap(reading => reading.rejected))
-  const news = await ports.fingerprints.register(firstSights(callsOf(settled)).slice(0, MAX_FIRST_SIGHTS))
+  // A flood of made-up errors must not become a flood of rows; what is left out here is seen first later.
+  const { newKinds } = ports.reader.limits ?? DEFAULT_LIMITS
+  const news = await ports.fingerprints.register(firstSights(callsOf(settled)).slice(0, newKinds))
   await ports.changes.mark(shard, changesOf(deltas))
   const moved = await ports.progress.advance(shard, [...again, ...settled.map(tallyOf)])
   for (const fact of batchFacts({ shard, ...moved, rows, readings: settled, news })) ports.telemetry.emit(fact)

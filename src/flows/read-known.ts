@@ -2,6 +2,8 @@ import { type Call, callOf } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
 import { field, isObject, parseJson } from '../core/json.ts'
 import type { Source } from '../core/known-records.ts'
+import { DEFAULT_LIMITS } from '../core/limits.ts'
+import { NEVER_TOO_LONG } from '../core/signs.ts'
 import { fixedOf, standsAt, viewOf } from '../core/template-tree.ts'
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, endOfObject, skipSpace } from '../core/json-bytes.ts'
 import type { Message } from './ports/messages.ts'
@@ -14,7 +16,7 @@ export type CallReading = Call | 'foreign' | Rejected
 
 /**
  * Reads `{"records":[...]}` record by record and parses only those that are like no earlier one. Undefined where the
- * message is anything else, or not sound JSON throughout: then it must be read as a whole.
+ * message is anything else, not sound JSON throughout, or near a limit: then it must be read as a whole.
  */
 export function readKnown(
   message: Message,
@@ -22,6 +24,8 @@ export function readKnown(
   markCaller: MarkCaller | undefined,
 ): readonly CallReading[] | undefined {
   const { body, enqueued } = message
+  const { messageBytes, messageRecords } = reader.limits ?? DEFAULT_LIMITS
+  if (body.length > Math.min(messageBytes, NEVER_TOO_LONG)) return undefined
   const source = { bytes: body, view: viewOf(body), enqueued, markCaller, charactersOf: reader.charactersOf }
   if (!standsAt(source, 0, ENVELOPE)) return undefined
   const readings: CallReading[] = []
@@ -38,6 +42,7 @@ export function readKnown(
       at = end
     }
     at = skipSpace(body, at)
+    if (readings.length > messageRecords) return undefined
     if (body[at] !== COMMA) return isEnd(body, at) ? readings : undefined
     at = skipSpace(body, at + 1)
   }
@@ -50,8 +55,8 @@ function parseRecord(
   reader: KnownReader,
   { markCaller }: Source,
 ): CallReading | undefined {
-  const text = reader.decode(bytes)
-  const record = text === undefined ? undefined : parseJson(text)
+  const text = reader.decode(bytes, bytes.length)
+  const record = typeof text === 'string' ? parseJson(text) : undefined
   if (!isObject(record) || field(record, 'records') !== undefined) return undefined
   const reading = readItem({ ok: true, record }, message, reader, markCaller)
   if (typeof reading === 'string' || 'reason' in reading) return reading

@@ -26,7 +26,7 @@ export function readMessage(message: Message, reader: Reader | KnownReader, mark
 }
 
 function readWhole(message: Message, reader: Reader, markCaller: MarkCaller | undefined): readonly CallReading[] {
-  return itemsOf(message, reader.decode).map(item => {
+  return itemsOf(message.body, reader).map(item => {
     const reading = readItem(item, message, reader, markCaller)
     return typeof reading === 'string' || 'reason' in reading ? reading : callOf(reading)
   })

@@ -108,6 +108,20 @@ test('a row stays bounded whatever variety comes', () => {
   ).toBeLessThan(32_768)
 })
 
+test('each part of a row tells as many names apart as it is told', () => {
+  const calls = Array.from({ length: 6 }, (_, index) => {
+    const [name, claims] = [`n${index}`, { expires: NOON + index * 1_000 }]
+    const about = event({ failed: false, policy: name, operation: name, resource: name, claims })
+    return contribution(index, { event: about, cause: 'ok', status: 200 + index, fingerprint: name })
+  })
+  const [delta] = deltasOf(calls)
+  const { breakdown } = (delta === undefined ? undefined : foldInto(undefined, delta, 4)) ?? expect.fail('no row')
+  for (const part of ['statuses', 'operations', 'policies', 'resources', 'fingerprints', 'expiries'] as const) {
+    expect([...breakdown[part].values()]).toEqual([1, 1, 1, 1, 2])
+    expect([...breakdown[part].keys()].at(-1)).toBe('(other)')
+  }
+})
+
 test('the status of a tally is the most frequent, of equals the lowest', () => {
   expect(
     statusOfTally(

@@ -69,13 +69,13 @@ describe('what cannot be read is rejected alone', () => {
     ],
     ['null', 'null', ['not-an-object']],
     ['a number', '17', ['not-an-object']],
-    ['envelopes without end', `${'{"records":['.repeat(50)}${']}'.repeat(50)}`, ['not-an-object']],
+    ['envelopes without end', `${'{"records":['.repeat(50)}${']}'.repeat(50)}`, ['over-limit']],
   ])('%s', (_, message, expected) => {
     expect(opened(message)).toEqual(expected)
   })
 
   test('depth and size are no danger', () => {
-    expect(opened(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toEqual(['not-an-object'])
+    expect(opened(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toEqual(['over-limit'])
     expect(opened(`{"records":[${Array(50_000).fill('{"a":1}').join()}]}`)).toHaveLength(50_000)
     expect(opened("'".repeat(1_000_000))).toEqual(['not-json'])
     expect(opened(`{"a":"${'x'.repeat(1_000_000)}`)).toEqual(['not-json'])

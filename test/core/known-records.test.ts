@@ -18,9 +18,9 @@ function remembering(): { readonly reader: KnownReader; parsed(): number } {
   return {
     reader: {
       ...plain,
-      decode(body) {
+      decode(body, maxBytes) {
         parsed++
-        return messageText(body)
+        return messageText(body, maxBytes)
       },
       known: createKnownRecords(classify),
       charactersOf,

@@ -5,7 +5,7 @@ import { createCallerMarker } from '../../src/adapters/caller-hash.ts'
 import { createChangeTable } from '../../src/adapters/change-table.ts'
 import { createDeadLetterTable } from '../../src/adapters/dead-letter-table.ts'
 import { createFingerprintTable } from '../../src/adapters/fingerprint-table.ts'
-import { charactersOf, messageText } from '../../src/adapters/message-text.ts'
+import { charactersOf, messageText, shownText } from '../../src/adapters/message-text.ts'
 import { createProgressTable } from '../../src/adapters/progress-table.ts'
 import type { Tables } from '../../src/adapters/tables.ts'
 import { openEnvelope } from '../../src/core/envelope.ts'
@@ -73,9 +73,9 @@ export function messagesOf(seed: number, batch: number, bodies: readonly Buffer[
 
 /** The ports of an instance that has just started. `reading` hears which body is read next. */
 function newInstance(tables: Tables, reading: (body: Uint8Array) => void): IngestPorts {
-  const decode: Decode = body => {
+  const decode: Decode = (body, maxBytes) => {
     reading(body)
-    return messageText(body)
+    return messageText(body, maxBytes)
   }
   const known = createKnownRecords(classify)
   const heard: KnownRecords = {
@@ -209,7 +209,7 @@ async function checkCounts(
 
 /** Nothing of a message disappears: a place in its envelope is counted, foreign or rejected. */
 function checkMessage({ message, contributions, foreign, rejected }: MessageReading): void {
-  const text = message.body.length === 0 ? undefined : messageText(message.body)
+  const text = message.body.length === 0 ? undefined : shownText(message.body)
   const places = text === undefined ? 1 : openEnvelope(text).length
   equal('places in a message', contributions.length + foreign + rejected.length, places)
   if (places === 0 && !/^[^a-z]*(?:"?records"?[^a-z]*)*/i.test(text ?? ''))

@@ -47,6 +47,7 @@ const call = (fields: Fields) =>
     ...fields,
   })
 
+const overLimit: readonly RejectReason[] = ['over-limit']
 const notJson = (count = 1): readonly RejectReason[] => Array<RejectReason>(count).fill('not-json')
 const noObject = (count: number): readonly RejectReason[] => Array<RejectReason>(count).fill('not-an-object')
 
@@ -129,7 +130,7 @@ const ENCODINGS: readonly HostileCase[] = [
     counted: 0,
     rejected: notJson(),
   },
-  { name: 'a gzip bomb', body: gzipSync(Buffer.alloc(100 * 1024 * 1024)), counted: 0, rejected: notJson() },
+  { name: 'a gzip bomb', body: gzipSync(Buffer.alloc(100 * 1024 * 1024)), counted: 0, rejected: overLimit },
   {
     name: 'bytes of every kind',
     body: Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
@@ -357,34 +358,52 @@ const SIZES: readonly HostileCase[] = [
   },
   { name: 'a key of 1 MiB', body: withFields({ ['k'.repeat(1024 * 1024)]: 1 }), counted: 1 },
   {
+    name: '900 fields more',
+    body: withFields(Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`k${index}`, 1]))),
+    counted: 1,
+  },
+  {
     name: '100,000 fields',
     body: withFields(Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]))),
-    counted: 1,
+    counted: 0,
+    rejected: overLimit,
   },
   {
     name: 'a record 100,000 deep',
     body: `{"records":[${A},${deep(100_000)}]}`,
     counted: 1,
-    rejected: ['unknown-category'],
+    rejected: overLimit,
+  },
+  {
+    name: 'a property 60 deep, to be shown as text',
+    body: call({ Properties: { body: 0 } }).replace('"body":0', `"body":${deep(60)}`),
+    counted: 1,
   },
   {
     name: 'a property 100,000 deep, to be shown as text',
     body: call({ Properties: { body: 0 } }).replace('"body":0', `"body":${deep(100_000)}`),
-    counted: 1,
+    counted: 0,
+    rejected: overLimit,
   },
   {
     name: 'lists 100,000 deep',
     body: `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
     counted: 0,
-    rejected: noObject(1),
+    rejected: overLimit,
   },
   { name: 'lists 100,000 deep, never closed', body: '['.repeat(100_000), counted: 0, rejected: notJson() },
   { name: 'envelopes 50,000 deep, never closed', body: '{"records":['.repeat(50_000), counted: 0, rejected: notJson() },
   {
-    name: '200,000 broken documents beside a whole one',
-    body: `${A}\n${'{x}'.repeat(200_000)}`,
+    name: '90,000 broken documents beside a whole one',
+    body: `${A}\n${'{x}'.repeat(90_000)}`,
     counted: 1,
-    rejected: notJson(200_000),
+    rejected: notJson(90_000),
+  },
+  {
+    name: '200,000 broken documents',
+    body: `${A}\n${'{x}'.repeat(200_000)}`,
+    counted: 0,
+    rejected: overLimit,
   },
   { name: '300,000 lines of {', body: '{\n'.repeat(300_000), counted: 0, rejected: notJson() },
   { name: '1 MiB of quotes', body: '"'.repeat(1024 * 1024), counted: 0, rejected: notJson() },

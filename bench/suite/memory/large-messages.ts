@@ -7,13 +7,13 @@ export const LARGEST = 1024 * 1024 - 1024
 const HEAD = '{"records":['
 const TAIL = ']}'
 
-/** A message as large as can be, of ordinary records. */
-export function largeMessage(seed: number, minute: number): Uint8Array {
+/** A message of ordinary records, as large as can be. */
+export function largeMessage(seed: number, minute: number, most = LARGEST): Uint8Array {
   const all = trafficMessages({ accounts: 5, okShare: 0.95, messages: 40, minute, seed })
   let text = ''
   for (const message of all) {
     const records = Buffer.from(message).toString().slice(HEAD.length, -TAIL.length)
-    if (HEAD.length + text.length + 1 + records.length + TAIL.length > LARGEST) break
+    if (HEAD.length + text.length + 1 + records.length + TAIL.length > most) break
     text += text === '' ? records : `,${records}`
   }
   return Buffer.from(HEAD + text + TAIL)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { App } from '../../../src/app.ts'
+import { NO_PROGRESS, type Progress } from '../../../src/core/progress.ts'
 import { MINUTE } from '../../../src/core/window.ts'
 import { ingestHubBatch } from '../../../src/flows/ingest-hub-batch.ts'
 import { NO_LOG, startInstance } from '../../store/instance.ts'
@@ -20,6 +21,8 @@ export type IngestCalls = {
   liveHeap(options: undefined): number
   /** Counts the messages of a file, which stand there one after the other, as one batch of a partition. */
   countFile(options: FileOfMessages): Promise<Counted>
+  /** How far a shard has come. */
+  progress(shard: string): Promise<Progress>
 }
 
 export interface FileOfMessages {
@@ -76,14 +79,15 @@ serve({
     const bodies = sizes.map(size => all.subarray(from, (from += size)))
     await ingest(partition, minute, bodies)
     const resident = mostResident()
-    return { records: await storedRecords(partition), resident }
+    const { records } = await storedProgress(partition)
+    return { records, resident }
   },
+  progress: storedProgress,
 } satisfies IngestCalls)
 
-async function storedRecords(shard: string): Promise<number> {
+async function storedProgress(shard: string): Promise<Progress> {
   const ports = await app?.ingestPorts(NO_LOG)
-  const stored = await ports?.progress.read(shard)
-  return stored?.records ?? 0
+  return (await ports?.progress.read(shard)) ?? NO_PROGRESS
 }
 
 /** Since this program runs: what Linux answers `getrusage` also counts the process that started it. */

@@ -1,3 +1,5 @@
+import type { RejectReason } from '../../core/rejection.ts'
+
 /** One Event Hubs event. Sequence numbers of a shard rise by one; `enqueued` in epoch milliseconds. */
 export interface Message {
   readonly shard: string
@@ -15,5 +17,9 @@ export interface HubBatch {
   readonly messages: readonly Omit<Message, 'shard'>[]
 }
 
-/** The text of a message's bytes; undefined where the bytes are no text in any encoding that Azure writes. */
-export type Decode = (body: Uint8Array) => string | undefined
+/** The text of a message's bytes, or why there is none: no encoding that Azure writes, or more bytes than that. */
+export type Decode = (body: Uint8Array, maxBytes: number) => string | NoText
+
+export interface NoText {
+  readonly reason: Extract<RejectReason, 'not-json' | 'over-limit'>
+}
