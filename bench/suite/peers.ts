@@ -5,7 +5,7 @@ import { type Contender, OURS, startContender } from '../peers/contender.ts'
 import type { Times } from '../peers/process.ts'
 import type { Figure, Section } from './section.ts'
 
-const PLAN = { batches: 20, batchesARound: 4, warmUp: 4 }
+const PLAN = { batches: 20, batchesARound: 4, warmUp: 10 }
 const ROUNDS = { short: 5, long: 15 }
 const SECOND = 1_000
 const RATE = 'records/s'

@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)('in a browser, on the functions and real tables', (
       await expect
         .poll(async () => {
           await page.getByRole('button', { name: /reload now/ }).click()
-          return (await page.locator('main').innerText()).includes('onerror')
+          return (await page.locator('main').innerText()).includes(hash === '#/letters' ? 'JSON' : 'onerror')
         }, PATIENCE)
         .toBe(true)
       for (const button of await page.locator('button.disclosure').all()) await button.click()

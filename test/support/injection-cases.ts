@@ -100,11 +100,11 @@ export const INJECTIONS: readonly InjectionCase[] = [
 /** Everything that a terminal obeys, or that shows as nothing or as another order; but for tabs and line feeds. */
 export const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
-/** Two names that would share a key if an escape could pass for a hash; found by trying forty thousand. */
+/** Two names that would share a key if an escape could pass for a hash; found by trying fifty thousand. */
 export const ONE_KEY_FOR_TWO: readonly { readonly attack: string; readonly one: string; readonly other: string }[] = [
   {
     attack: 'a backslash and letters that make the hash of a longer name',
-    one: `${'a'.repeat(103)}00000000000000042548`,
-    other: `${'a'.repeat(103)}\\afc0aa411f45`,
+    one: `${'a.'.repeat(51)}a00000000000000046876`,
+    other: `${'a.'.repeat(51)}a\\2baae4baa76a`,
   },
 ]
