@@ -41,8 +41,9 @@ interface Measured {
 async function measure(system: BenchSystem, options: BenchOptions): Promise<Measured> {
   const { tables, hubProcess, functions } = system
   const { short } = options
-  const warmUp = short ? 300 : 2_000
-  const messages = warmUp + (short ? 1_200 : 10_000)
+  // Half a second of fewer would be half compiling.
+  const warmUp = short ? 1_000 : 2_000
+  const messages = warmUp + (short ? 4_000 : 10_000)
   options.progress(`end-to-end: ${messages * RECORDS_A_MESSAGE} records go into the hub`)
   await hubProcess.ask('fill', { ...TRAFFIC, messages })
   await system.startFunctions()
