@@ -169,6 +169,7 @@ describe('what is not exactly like an earlier record comes to the same too', () 
     ['an escape in what nobody reads', streamRecord({ url: 'https:\\/\\/e\\"' })],
     ['an escape that means nothing', streamRecord({ url: 'a\\qb' })],
     ['an escape that stops', streamRecord({ url: 'a\\u00' })],
+    ['a backslash that takes the end away', streamRecord({ url: 'a\\' })],
     ['a backslash at the end', streamRecord({ url: 'a\\\\' })],
     ['a raw line break in what nobody reads', streamRecord({ url: 'a\nb' })],
     ['a half character in what nobody reads', streamRecord({ url: 'a\\ud83d' })],
