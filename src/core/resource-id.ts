@@ -8,15 +8,15 @@ export function providerOf(resourceId: string | undefined): string | undefined {
   return lastSegmentAfter(resourceId, 'providers')?.toLowerCase()
 }
 
-/** The Media Services account that a resource id or a URL path names, in lower case, masked as any name is. */
+/** The Media Services account that a resource id or a URL path names. Masked, then in lower case, as `lowerName` does. */
 export function accountOf(resourceIdOrUrl: string | undefined): string | undefined {
   return partsOf(resourceIdOrUrl)?.account
 }
 
-/** `streamingendpoints/default`: the part of the account that a resource id names, in lower case, masked as any name is. */
+/** `streamingendpoints/default`: the part of the account that a resource id names, likewise. */
 export function partOf(resourceId: string | undefined): string | undefined {
-  const parts = partsOf(resourceId)
-  return parts === undefined || parts.part === '' ? undefined : parts.part
+  const part = partsOf(resourceId)?.part
+  return part === '' ? undefined : part
 }
 
 /** In lower case a token or a key would be known by nobody, so it is masked before. */

@@ -21,7 +21,10 @@ export interface Matched {
 }
 
 export interface TemplateTree<Value> {
-  /** The value of the template that fits from there on, with an escaped quote in none of its places. Looks at each byte once. */
+  /**
+   * The value of the template that fits from there on; a place that ends behind a backslash, which may be an escaped quote,
+   * fits none. Looks at each byte once.
+   */
   match(scanned: Scanned, from: number): Value | undefined
   /** Of the last match, until the next one. */
   readonly matched: Matched

@@ -1,6 +1,6 @@
-import { type AggregateDelta, type Contribution, deltasOf } from '../core/delta.ts'
 import type { Call } from '../core/call.ts'
 import type { MarkCaller } from '../core/caller-sketch.ts'
+import { type AggregateDelta, type Contribution, deltasOf } from '../core/delta.ts'
 import { firstSights } from '../core/first-sight.ts'
 import { DEFAULT_LIMITS } from '../core/limits.ts'
 import type { MessageTally } from '../core/progress.ts'
